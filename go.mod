@@ -1,0 +1,3 @@
+module github.com/openfinspace/openfinspace
+
+go 1.26
