@@ -1,0 +1,119 @@
+package finspace
+
+import "context"
+
+// Store keeps everything but the objects themselves. What Update has returned without error is durable: it survives
+// the end of the process and the loss of power.
+//
+// A function given to View or Update touches nothing but its Tx and variables that it sets anew, since it may run
+// again: Update runs it once more when the engine could not serialise it, found a deadlock or lost its connection
+// before the commit. When the connection broke during the commit the outcome is unknown and Update runs the function
+// again too; every function that changes something therefore begins with Tx.Claim, which finds what the first run did.
+//
+// Errors that a function returns come back as they are. Failures of the engine are of kind Internal.
+type Store interface {
+	// View runs fn on one consistent state.
+	View(ctx context.Context, fn func(Tx) error) error
+	// Update runs fn and commits what it did, all or nothing.
+	Update(ctx context.Context, fn func(Tx) error) error
+	// Ready tells whether the store would commit now; it makes a durable change of no meaning.
+	Ready(ctx context.Context) error
+	Close() error
+}
+
+// Tx is one transaction. Lists run in the order of their key, begin after the key given and hold at most limit rows;
+// they are stable while rows are inserted. Text compares byte by byte. What is looked for and absent is NotFound,
+// what is there already is Conflict, each with a reason.
+type Tx interface {
+	// Now is the clock of the transaction: the same at every call.
+	Now() Time
+
+	// Lock makes every other Update that locks the same name wait until this one ends. It guards rules over
+	// several rows, such as "one superuser remains enabled".
+	Lock(env EnvironmentID, name string) error
+
+	AddEnvironment(*Environment) error
+	Environment(EnvironmentID) (*Environment, error)
+	Environments(after EnvironmentID, limit int) ([]*Environment, error)
+
+	AddAccessKey(*AccessKey) error
+	AccessKey(AccessKeyID) (*AccessKey, error) // of any environment: the key tells which
+	AccessKeys(env EnvironmentID, after AccessKeyID, limit int) ([]*AccessKey, error)
+	SetAccessKey(*AccessKey) error // the sealed secret and MayAssume
+	DeleteAccessKey(env EnvironmentID, id AccessKeyID) error
+
+	// AddUser conflicts with reason "emailAddressTaken" when the address is registered in any case of letters,
+	// and with "roleTaken" when the user has API access and another one that has it has the same role.
+	AddUser(*User) error
+	User(EnvironmentID, UserID) (*User, error)
+	UserForUpdate(EnvironmentID, UserID) (*User, error) // no other Update changes the user until this one ends
+	UserByEmail(EnvironmentID, Email) (*User, error)    // without regard to case
+	UserByRole(EnvironmentID, RoleArn) (*User, error)   // the one with API access
+	Users(env EnvironmentID, after UserID, limit int) ([]*User, error)
+	SetUser(*User) error                            // all but ID and EmailAddress; conflicts as AddUser does
+	EnabledSuperUsers(EnvironmentID) (int64, error) // exact only under Lock
+
+	SetPassword(EnvironmentID, UserID, StoredPassword) error
+	Password(EnvironmentID, UserID) (StoredPassword, error)
+	AddBrowserSession(BrowserSession) error
+	BrowserSession(EnvironmentID, string) (BrowserSession, error)
+	DeleteBrowserSession(EnvironmentID, string) error
+	DeleteBrowserSessions(EnvironmentID, UserID) error
+
+	// AddPermissionGroup conflicts with reason "nameTaken".
+	AddPermissionGroup(*PermissionGroup) error
+	PermissionGroup(EnvironmentID, PermissionGroupID) (*PermissionGroup, error)
+	PermissionGroupForUpdate(EnvironmentID, PermissionGroupID) (*PermissionGroup, error)
+	PermissionGroups(env EnvironmentID, after PermissionGroupID, limit int) ([]*PermissionGroup, error)
+	SetPermissionGroup(*PermissionGroup) error
+	DeletePermissionGroup(EnvironmentID, PermissionGroupID) error // with its memberships
+
+	AddMember(EnvironmentID, PermissionGroupID, UserID) error // Conflict with reason "alreadyMember"
+	RemoveMember(EnvironmentID, PermissionGroupID, UserID) error
+	IsMember(EnvironmentID, PermissionGroupID, UserID) (bool, error)
+	UsersOf(env EnvironmentID, g PermissionGroupID, after UserID, limit int) ([]*User, error)
+	GroupsOf(env EnvironmentID, u UserID, after PermissionGroupID, limit int) ([]*PermissionGroup, error)
+	// Permissions are those that the user's groups give it, each once.
+	Permissions(EnvironmentID, UserID) ([]ApplicationPermission, error)
+
+	// Count is how many of something there are, at the cost of one row whatever the number. Concurrent Updates
+	// that are not committed are not counted; lock before comparing with a limit that is near.
+	Count(env EnvironmentID, what Countable, of string) (int64, error)
+
+	// Claim takes the token for this Update. If it was taken by an Update that has been committed and has not
+	// expired, Claim changes nothing and returns that record; else nil. Two Updates never hold one token: the
+	// second waits for the first.
+	Claim(Idempotency) (*Idempotency, error)
+	// Remember sets the answer of a token that this Update has claimed.
+	Remember(Idempotency) error
+
+	// AddAudit appends the record. It is linked to the chain when it is committed (SQLite) or soon after, by the
+	// one sealer of all servers (PostgreSQL).
+	AddAudit(*AuditRecord) error
+	// Audit lists linked records in the order of the chain.
+	Audit(env EnvironmentID, afterSequence int64, limit int) ([]*AuditRecord, error)
+	// UnlinkedAudit is how many records wait to be linked.
+	UnlinkedAudit(EnvironmentID) (int64, error)
+	AuditHead(EnvironmentID) (AuditHead, error) // the zero head, if there is no record
+}
+
+// Countable is something that is counted for a quota.
+type Countable string
+
+const (
+	CountUsers        Countable = "users"
+	CountGroups       Countable = "groups"
+	CountGroupMembers Countable = "groupMembers" // of a permission group's id
+	CountUserGroups   Countable = "userGroups"   // of a user's id
+)
+
+// Idempotency is the memory of one client token.
+type Idempotency struct {
+	Environment EnvironmentID
+	Principal   string
+	Operation   string
+	Token       string
+	Request     []byte // SHA-256 of the decoded input, without the token
+	Reply       []byte // the answer; sealed where it holds a secret
+	Expires     Time
+}
