@@ -1,0 +1,85 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"strings"
+)
+
+// Operation is one row of a table: what the contract says of it, what the caller must have, and the function that
+// does it. C is the type of the caller.
+type Operation[C any] struct {
+	Name    string
+	Method  string
+	Path    string // "/user/{userId}"
+	Access  Access[C]
+	Class   Class
+	Errors  []string // the exceptions that the contract lists for it
+	Input   *Shape   // a structure
+	Output  *Shape   // a structure
+	Mutates bool     // it has a client token or changes state
+
+	call func(context.Context, C, any) (any, error)
+}
+
+// Access is the row's permission: whether by may call the operation at all, on the resource that the path names.
+// It is checked before the body is decoded. Nil is allowed; anything else is answered as it is.
+type Access[C any] func(by C, labels Labels) error
+
+// Labels are the decoded labels of the path.
+type Labels map[string]string
+
+// Class sorts operations for throttling.
+type Class string
+
+// Declare makes a row. methodAndPath is as the contract writes it: "POST /user". The names of errors are added to
+// those that every operation has. The input's and output's members come from their struct tags:
+//
+//	wire:"emailAddress,required"       a member of the body
+//	wire:"userId,path"                 a label of the path (always required)
+//	wire:"maxResults,query,required"   a member of the query
+//	wire:"clientToken,token"           the idempotency token
+//	wire:"statusCode,status"           output only: the HTTP status
+//	alias:"ApiAccess"                  a second spelling of a body member
+//
+// A pointer, slice or map is absent when nil; other members of an output are always written. Declare panics on a type
+// that it cannot plan: a table with a mistake does not start.
+func Declare[C, In, Out any](name, methodAndPath string, class Class, access Access[C], errors []string,
+	fn func(ctx context.Context, by C, in *In) (*Out, error),
+) Operation[C] {
+	method, path, _ := strings.Cut(methodAndPath, " ")
+	_, _ = method, path
+	panic("being written")
+}
+
+// Request is a verified request: somebody has read the body and knows who signed.
+type Request[C any] struct {
+	HTTP *http.Request
+	Body []byte
+	By   C
+	ID   string // the request id, sent as x-amzn-RequestId
+}
+
+// Options are what a Handler asks of the program around it. Every function may be nil.
+type Options[C any] struct {
+	// Admit is asked after routing and before the row's permission: throttling by principal and class.
+	Admit func(ctx context.Context, op *Operation[C], r *Request[C]) error
+	// Explain turns an error of an operation, an Access or Admit into what is sent. Without it, or when it returns
+	// nil, the answer is InternalServerException.
+	Explain func(error) *Error
+	// Done is told the end of every request: op is nil when no row was found; err is nil on success.
+	Done func(ctx context.Context, op *Operation[C], r *Request[C], err error)
+}
+
+// Error is an exception as it is sent: header X-Amzn-Errortype and body {"message","reason"}.
+type Error struct {
+	Status  int
+	Name    string
+	Message string
+	Reason  string
+	Header  http.Header // more headers, such as Retry-After or Allow
+	Cause   error
+}
+
+func (e *Error) Error() string { return e.Name + ": " + e.Message }
+func (e *Error) Unwrap() error { return e.Cause }
