@@ -1,0 +1,177 @@
+-- Environments, keys, users, permission groups, idempotency and the audit.
+--
+-- The same tables as in ../sqlite. Text compares byte by byte (COLLATE "C"), as Go does and as SQLite does.
+
+CREATE TABLE settings (
+    name  TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    value TEXT COLLATE "C" NOT NULL
+);
+
+CREATE TABLE locks (
+    environment TEXT COLLATE "C" NOT NULL,
+    name        TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (environment, name)
+);
+
+CREATE TABLE environments (
+    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    account_id   TEXT COLLATE "C" NOT NULL,
+    region       TEXT COLLATE "C" NOT NULL,
+    name         TEXT COLLATE "C" NOT NULL,
+    sign_in_mode TEXT COLLATE "C" NOT NULL,
+    create_time  BIGINT NOT NULL
+);
+
+CREATE TABLE access_keys (
+    id            TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    environment   TEXT COLLATE "C" NOT NULL REFERENCES environments (id),
+    kind          TEXT COLLATE "C" NOT NULL,
+    arn           TEXT COLLATE "C" NOT NULL,
+    sealed_secret BYTEA NOT NULL,
+    may_assume    TEXT COLLATE "C" NOT NULL, -- role ARNs with spaces between them
+    create_time   BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX access_keys_environment ON access_keys (environment, id);
+
+-- No foreign key to environments: in PostgreSQL each insert would lock the environment's row for sharing, one row for
+-- all writers. Environments are never deleted, and doctor checks the reference.
+CREATE TABLE users (
+    environment        TEXT COLLATE "C" NOT NULL,
+    id                 TEXT COLLATE "C" NOT NULL,
+    status             TEXT COLLATE "C" NOT NULL,
+    first_name         TEXT COLLATE "C",
+    last_name          TEXT COLLATE "C",
+    email_address      TEXT COLLATE "C" NOT NULL, -- as written
+    email_lower        TEXT COLLATE "C" NOT NULL, -- in lower case, for being unique
+    type               TEXT COLLATE "C" NOT NULL,
+    api_access         TEXT COLLATE "C" NOT NULL,
+    role_arn           TEXT COLLATE "C",
+    create_time        BIGINT NOT NULL,
+    last_enabled_time  BIGINT,
+    last_disabled_time BIGINT,
+    last_modified_time BIGINT NOT NULL,
+    last_login_time    BIGINT,
+    epoch              BIGINT NOT NULL,
+    PRIMARY KEY (environment, id)
+);
+CREATE UNIQUE INDEX users_email ON users (environment, email_lower);
+CREATE UNIQUE INDEX users_role ON users (environment, role_arn) WHERE api_access = 'ENABLED' AND role_arn IS NOT NULL;
+CREATE INDEX users_enabled_super ON users (environment, id) WHERE type = 'SUPER_USER' AND status = 'ENABLED';
+
+CREATE TABLE passwords (
+    environment TEXT COLLATE "C" NOT NULL,
+    user_id     TEXT COLLATE "C" NOT NULL,
+    hash        TEXT COLLATE "C" NOT NULL,
+    temporary   BIGINT NOT NULL,
+    expires     BIGINT NOT NULL, -- 0 for never
+    PRIMARY KEY (environment, user_id),
+    FOREIGN KEY (environment, user_id) REFERENCES users (environment, id)
+);
+
+CREATE TABLE browser_sessions (
+    environment TEXT COLLATE "C" NOT NULL,
+    hash        TEXT COLLATE "C" NOT NULL,
+    user_id     TEXT COLLATE "C" NOT NULL,
+    expires     BIGINT NOT NULL,
+    PRIMARY KEY (environment, hash),
+    FOREIGN KEY (environment, user_id) REFERENCES users (environment, id)
+);
+CREATE INDEX browser_sessions_user ON browser_sessions (environment, user_id, hash);
+CREATE INDEX browser_sessions_expires ON browser_sessions (expires);
+
+CREATE TABLE permission_groups (
+    environment        TEXT COLLATE "C" NOT NULL,
+    id                 TEXT COLLATE "C" NOT NULL,
+    name               TEXT COLLATE "C" NOT NULL,
+    description        TEXT COLLATE "C",
+    permissions        TEXT COLLATE "C" NOT NULL, -- with spaces between them
+    create_time        BIGINT NOT NULL,
+    last_modified_time BIGINT NOT NULL,
+    PRIMARY KEY (environment, id)
+);
+CREATE UNIQUE INDEX permission_groups_name ON permission_groups (environment, name);
+
+CREATE TABLE members (
+    environment TEXT COLLATE "C" NOT NULL,
+    group_id    TEXT COLLATE "C" NOT NULL,
+    user_id     TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (environment, group_id, user_id),
+    FOREIGN KEY (environment, group_id) REFERENCES permission_groups (environment, id),
+    FOREIGN KEY (environment, user_id) REFERENCES users (environment, id)
+);
+CREATE UNIQUE INDEX members_user ON members (environment, user_id, group_id);
+
+-- How many of something there are: the sum over the shards. A shard may be negative.
+CREATE TABLE counters (
+    environment TEXT COLLATE "C" NOT NULL,
+    what        TEXT COLLATE "C" NOT NULL,
+    of_id       TEXT COLLATE "C" NOT NULL,
+    shard       BIGINT NOT NULL,
+    n           BIGINT NOT NULL,
+    PRIMARY KEY (environment, what, of_id, shard)
+);
+
+-- The key is the SHA-256 of principal, operation and token: they are long, and never asked for one by one.
+CREATE TABLE idempotency (
+    environment TEXT COLLATE "C" NOT NULL,
+    key         BYTEA NOT NULL,
+    request     BYTEA NOT NULL,
+    reply       BYTEA NOT NULL,
+    expires     BIGINT NOT NULL,
+    PRIMARY KEY (environment, key)
+);
+CREATE INDEX idempotency_expires ON idempotency (expires);
+
+CREATE TABLE audit (
+    environment TEXT COLLATE "C" NOT NULL,
+    sequence    BIGINT NOT NULL,
+    id          TEXT COLLATE "C" NOT NULL,
+    time        BIGINT NOT NULL,
+    principal   TEXT COLLATE "C" NOT NULL,
+    access_key  TEXT COLLATE "C" NOT NULL,
+    operation   TEXT COLLATE "C" NOT NULL,
+    outcome     TEXT COLLATE "C" NOT NULL,
+    detail      TEXT COLLATE "C" NOT NULL,
+    address     TEXT COLLATE "C" NOT NULL,
+    request_id  TEXT COLLATE "C" NOT NULL,
+    user_agent  TEXT COLLATE "C" NOT NULL,
+    request     TEXT COLLATE "C" NOT NULL,
+    count       BIGINT NOT NULL,
+    hash        BYTEA NOT NULL,
+    PRIMARY KEY (environment, sequence)
+);
+
+CREATE TABLE audit_heads (
+    environment TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    sequence    BIGINT NOT NULL,
+    hash        BYTEA NOT NULL,
+    mac         BYTEA NOT NULL
+);
+
+-- Records that wait to be linked. One sealer at a time links them, so that writers do not queue on the chain.
+CREATE TABLE audit_waiting (
+    position    BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    environment TEXT COLLATE "C" NOT NULL,
+    id          TEXT COLLATE "C" NOT NULL,
+    time        BIGINT NOT NULL,
+    principal   TEXT COLLATE "C" NOT NULL,
+    access_key  TEXT COLLATE "C" NOT NULL,
+    operation   TEXT COLLATE "C" NOT NULL,
+    outcome     TEXT COLLATE "C" NOT NULL,
+    detail      TEXT COLLATE "C" NOT NULL,
+    address     TEXT COLLATE "C" NOT NULL,
+    request_id  TEXT COLLATE "C" NOT NULL,
+    user_agent  TEXT COLLATE "C" NOT NULL,
+    request     TEXT COLLATE "C" NOT NULL,
+    count       BIGINT NOT NULL
+);
+
+-- A seat belt, not the proof: the owner of the tables can drop it. The proof is the chain.
+CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit is append-only';
+END $$;
+CREATE TRIGGER audit_keeps_records BEFORE UPDATE OR DELETE ON audit
+    FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER audit_loses_no_record BEFORE TRUNCATE ON audit
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();

@@ -1,0 +1,176 @@
+-- Environments, keys, users, permission groups, idempotency and the audit.
+--
+-- Tables are STRICT: a value of the wrong type is an error. WITHOUT ROWID keeps a row beside its key, so that a read by
+-- id costs one descent and rows of one environment lie together in the order in which lists show them.
+
+CREATE TABLE settings (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE locks (
+    environment TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    PRIMARY KEY (environment, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE environments (
+    id           TEXT    NOT NULL PRIMARY KEY,
+    account_id   TEXT    NOT NULL,
+    region       TEXT    NOT NULL,
+    name         TEXT    NOT NULL,
+    sign_in_mode TEXT    NOT NULL,
+    create_time  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE access_keys (
+    id            TEXT    NOT NULL PRIMARY KEY,
+    environment   TEXT    NOT NULL REFERENCES environments (id),
+    kind          TEXT    NOT NULL,
+    arn           TEXT    NOT NULL,
+    sealed_secret BLOB    NOT NULL,
+    may_assume    TEXT    NOT NULL, -- role ARNs with spaces between them
+    create_time   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX access_keys_environment ON access_keys (environment, id);
+
+-- No foreign key to environments: in PostgreSQL each insert would lock the environment's row for sharing, one row for
+-- all writers. Environments are never deleted, and doctor checks the reference.
+CREATE TABLE users (
+    environment        TEXT    NOT NULL,
+    id                 TEXT    NOT NULL,
+    status             TEXT    NOT NULL,
+    first_name         TEXT,
+    last_name          TEXT,
+    email_address      TEXT    NOT NULL, -- as written
+    email_lower        TEXT    NOT NULL, -- in lower case, for being unique
+    type               TEXT    NOT NULL,
+    api_access         TEXT    NOT NULL,
+    role_arn           TEXT,
+    create_time        INTEGER NOT NULL,
+    last_enabled_time  INTEGER,
+    last_disabled_time INTEGER,
+    last_modified_time INTEGER NOT NULL,
+    last_login_time    INTEGER,
+    epoch              INTEGER NOT NULL,
+    PRIMARY KEY (environment, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX users_email ON users (environment, email_lower);
+CREATE UNIQUE INDEX users_role ON users (environment, role_arn) WHERE api_access = 'ENABLED' AND role_arn IS NOT NULL;
+CREATE INDEX users_enabled_super ON users (environment, id) WHERE type = 'SUPER_USER' AND status = 'ENABLED';
+
+CREATE TABLE passwords (
+    environment TEXT    NOT NULL,
+    user_id     TEXT    NOT NULL,
+    hash        TEXT    NOT NULL,
+    temporary   INTEGER NOT NULL,
+    expires     INTEGER NOT NULL, -- 0 for never
+    PRIMARY KEY (environment, user_id),
+    FOREIGN KEY (environment, user_id) REFERENCES users (environment, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE browser_sessions (
+    environment TEXT    NOT NULL,
+    hash        TEXT    NOT NULL,
+    user_id     TEXT    NOT NULL,
+    expires     INTEGER NOT NULL,
+    PRIMARY KEY (environment, hash),
+    FOREIGN KEY (environment, user_id) REFERENCES users (environment, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX browser_sessions_user ON browser_sessions (environment, user_id, hash);
+CREATE INDEX browser_sessions_expires ON browser_sessions (expires);
+
+CREATE TABLE permission_groups (
+    environment        TEXT    NOT NULL,
+    id                 TEXT    NOT NULL,
+    name               TEXT    NOT NULL,
+    description        TEXT,
+    permissions        TEXT    NOT NULL, -- with spaces between them
+    create_time        INTEGER NOT NULL,
+    last_modified_time INTEGER NOT NULL,
+    PRIMARY KEY (environment, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX permission_groups_name ON permission_groups (environment, name);
+
+CREATE TABLE members (
+    environment TEXT NOT NULL,
+    group_id    TEXT NOT NULL,
+    user_id     TEXT NOT NULL,
+    PRIMARY KEY (environment, group_id, user_id),
+    FOREIGN KEY (environment, group_id) REFERENCES permission_groups (environment, id),
+    FOREIGN KEY (environment, user_id) REFERENCES users (environment, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX members_user ON members (environment, user_id, group_id);
+
+-- How many of something there are: the sum over the shards. A shard may be negative.
+CREATE TABLE counters (
+    environment TEXT    NOT NULL,
+    what        TEXT    NOT NULL,
+    of_id       TEXT    NOT NULL,
+    shard       INTEGER NOT NULL,
+    n           INTEGER NOT NULL,
+    PRIMARY KEY (environment, what, of_id, shard)
+) STRICT, WITHOUT ROWID;
+
+-- The key is the SHA-256 of principal, operation and token: they are long, and never asked for one by one.
+CREATE TABLE idempotency (
+    environment TEXT    NOT NULL,
+    key         BLOB    NOT NULL,
+    request     BLOB    NOT NULL,
+    reply       BLOB    NOT NULL,
+    expires     INTEGER NOT NULL,
+    PRIMARY KEY (environment, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_expires ON idempotency (expires);
+
+CREATE TABLE audit (
+    environment TEXT    NOT NULL,
+    sequence    INTEGER NOT NULL,
+    id          TEXT    NOT NULL,
+    time        INTEGER NOT NULL,
+    principal   TEXT    NOT NULL,
+    access_key  TEXT    NOT NULL,
+    operation   TEXT    NOT NULL,
+    outcome     TEXT    NOT NULL,
+    detail      TEXT    NOT NULL,
+    address     TEXT    NOT NULL,
+    request_id  TEXT    NOT NULL,
+    user_agent  TEXT    NOT NULL,
+    request     TEXT    NOT NULL,
+    count       INTEGER NOT NULL,
+    hash        BLOB    NOT NULL,
+    PRIMARY KEY (environment, sequence)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_heads (
+    environment TEXT    NOT NULL PRIMARY KEY,
+    sequence    INTEGER NOT NULL,
+    hash        BLOB    NOT NULL,
+    mac         BLOB    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Records that wait to be linked. SQLite links at once, so that its table stays empty.
+CREATE TABLE audit_waiting (
+    position    INTEGER NOT NULL PRIMARY KEY,
+    environment TEXT    NOT NULL,
+    id          TEXT    NOT NULL,
+    time        INTEGER NOT NULL,
+    principal   TEXT    NOT NULL,
+    access_key  TEXT    NOT NULL,
+    operation   TEXT    NOT NULL,
+    outcome     TEXT    NOT NULL,
+    detail      TEXT    NOT NULL,
+    address     TEXT    NOT NULL,
+    request_id  TEXT    NOT NULL,
+    user_agent  TEXT    NOT NULL,
+    request     TEXT    NOT NULL,
+    count       INTEGER NOT NULL
+) STRICT;
+
+-- A seat belt, not the proof: who can write the file can drop these. The proof is the chain.
+CREATE TRIGGER audit_keeps_records BEFORE UPDATE ON audit BEGIN
+    SELECT RAISE(ABORT, 'the audit is append-only');
+END;
+CREATE TRIGGER audit_loses_no_record BEFORE DELETE ON audit BEGIN
+    SELECT RAISE(ABORT, 'the audit is append-only');
+END;

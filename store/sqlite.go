@@ -1,0 +1,158 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/openfinspace/openfinspace"
+)
+
+var sqliteDialect = dialect{
+	name: "sqlite",
+	tableNames: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' " +
+		"ORDER BY name",
+	isUnique: isUniqueLite,
+	shard:    func(*connState, finspace.Countable) int64 { return 0 },
+}
+
+// What every connection asks for. Sizes: pages of 4 KiB are what the disk writes at once; the WAL may grow to 32 MiB
+// before its pages go to the main file, so that a page that many commits have touched goes there once; the writer keeps
+// up to 16 MiB of pages, a reader 2 MiB, and the system's cache holds the rest.
+const (
+	commonPragmas = "&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=temp_store(2)"
+	writerPragmas = "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(8192)" +
+		"&_pragma=journal_size_limit(67108864)&_pragma=cache_size(-16384)"
+	readerPragmas = "&_pragma=query_only(1)&_pragma=cache_size(-2048)"
+)
+
+// lite is the engine over a file of SQLite.
+type lite struct {
+	path    string
+	opt     *Options
+	lock    *os.File
+	readers chan *liteConn // the free ones; nil for one that must be opened anew
+	writer  *writer
+
+	closing   sync.Once
+	closed    chan struct{}
+	closeFail error
+}
+
+func openSQLite(ctx context.Context, path string, opt *Options) (*lite, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	lock, err := lockFile(path + ".lock")
+	if err != nil {
+		return nil, err
+	}
+	l := &lite{path: path, opt: opt, lock: lock, readers: make(chan *liteConn, opt.Readers), closed: make(chan struct{})}
+	for range opt.Readers {
+		l.readers <- nil
+	}
+	if err := l.start(ctx); err != nil {
+		_ = lock.Close()
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return l, nil
+}
+
+func (l *lite) start(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c, err := l.openWriter()
+	if err != nil {
+		return err
+	}
+	// SQLite syncs the directory when it makes or deletes its journals, not when it makes the main file. Without this
+	// the whole file could be gone after a loss of power, with everything that was answered.
+	if err := syncDir(filepath.Dir(l.path)); err != nil {
+		return errors.Join(err, c.close())
+	}
+	if err := l.migrate(c, SchemaVersion()); err != nil {
+		return errors.Join(err, c.close())
+	}
+	l.writer = startWriter(l, c)
+	return nil
+}
+
+func (l *lite) dsn(pragmas string) string {
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: l.path}).String() + "?_dqs=0" + commonPragmas + pragmas
+}
+
+// openWriter opens the connection that writes and reads back the settings on which durability rests.
+func (l *lite) openWriter() (*liteConn, error) {
+	c, err := openLite(l.dsn(writerPragmas))
+	if err != nil {
+		return nil, err
+	}
+	if err := c.checkDurable(); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	return c, nil
+}
+
+func (c *liteConn) checkDurable() error {
+	mode, err := one(c, text[string], "PRAGMA journal_mode")
+	if err != nil {
+		return err
+	}
+	sync, err := one(c, number[int64], "PRAGMA synchronous")
+	if err != nil {
+		return err
+	}
+	keys, err := one(c, number[int64], "PRAGMA foreign_keys")
+	if err != nil {
+		return err
+	}
+	if mode != "wal" || sync != 2 || keys != 1 {
+		return fmt.Errorf("store: SQLite runs with journal_mode %s, synchronous %d and foreign_keys %d, not wal, 2 and 1: "+
+			"an answered change might be lost, so the server does not start; is the file on a network file system?", mode, sync, keys)
+	}
+	return nil
+}
+
+func (l *lite) migrate(c *liteConn, until int64) error {
+	if _, err := c.exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	t := &tx{conn: c, d: &sqliteDialect, opt: l.opt, now: l.opt.now()}
+	err := migrate(t, until, func(sql string) error { _, err := c.exec(sql); return err })
+	if err != nil {
+		_, rollback := c.exec("ROLLBACK")
+		return errors.Join(err, rollback)
+	}
+	_, err = c.exec("COMMIT")
+	return err
+}
+
+func (l *lite) dialect() *dialect { return &sqliteDialect }
+
+func (l *lite) update(ctx context.Context, fn func(*tx) error) error { return l.writer.do(ctx, fn) }
+
+func (l *lite) bulk(ctx context.Context, fn func(*tx) error) error { return l.writer.do(ctx, fn) }
+
+// link has nothing to do but for records that a restore from PostgreSQL left waiting, which Restore links itself.
+func (l *lite) link(context.Context) error { return nil }
+
+// close lets the writer finish what waits, then folds the WAL into the file.
+func (l *lite) close() error {
+	l.closing.Do(func() {
+		close(l.closed)
+		err := l.writer.stop()
+		for range cap(l.readers) {
+			if c := <-l.readers; c != nil {
+				err = errors.Join(err, c.close())
+			}
+		}
+		l.closeFail = errors.Join(err, l.lock.Close()) // the kernel lets the lock go
+	})
+	return l.closeFail
+}

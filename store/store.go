@@ -1,0 +1,152 @@
+// Package store keeps everything but the objects in a SQL database: SQLite in the server's own process, or PostgreSQL.
+// Both run the same SQL text; what differs is a small dialect and two folders of migrations. DESIGN.md tells how what
+// has been answered stays true.
+package store
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/openfinspace/openfinspace"
+)
+
+// Options are what a store needs besides its address. The zero value works; it makes no MACs.
+type Options struct {
+	// Clock gives the time of transactions. Default: time.Now.
+	Clock func() time.Time
+	// Logger hears of faults and recoveries. Default: none.
+	Logger *slog.Logger
+
+	// HeadMAC authenticates the end of an audit chain, CheckHeadMAC tells whether a MAC fits, made by the current
+	// master key or an older one. Without them VerifyAudit cannot see a chain that was rewritten as a whole.
+	HeadMAC      func(parts ...[]byte) []byte
+	CheckHeadMAC func(mac []byte, parts ...[]byte) bool
+	// KeyFingerprint names the current master key and HoldsKey tells whether an older one is at hand. The store
+	// remembers the fingerprint, and Open and Restore refuse a ring that does not hold its key. Default: no check.
+	KeyFingerprint string
+	HoldsKey       func(fingerprint string) bool
+
+	// Readers is how many reads run at once on SQLite. Default 4.
+	Readers int
+	// QueueLength is how many Updates may wait for the writer of SQLite, beside those that it runs; more wait outside
+	// and honour their context. Default 1024.
+	QueueLength int
+	// BatchLength is how many Updates SQLite commits together at most. Default 256.
+	BatchLength int
+
+	// Connections bounds the pool of PostgreSQL. Default 32.
+	Connections int
+	// StatementTimeout bounds one run of a transaction on PostgreSQL, connecting included; Default 5 s. A primary that
+	// hangs costs this once, not for ever.
+	StatementTimeout time.Duration
+	// RetryLimit bounds all runs of one Update together. Default 10 s.
+	RetryLimit time.Duration
+	// SealInterval is how often records of the audit are linked on PostgreSQL. Default 250 ms.
+	SealInterval time.Duration
+}
+
+func (o *Options) setDefaults() {
+	orElse(&o.Clock, o.Clock == nil, time.Now)
+	orElse(&o.Logger, o.Logger == nil, slog.New(slog.DiscardHandler))
+	orElse(&o.HoldsKey, o.HoldsKey == nil, func(f string) bool { return f == o.KeyFingerprint })
+	orElse(&o.Readers, o.Readers <= 0, 4)
+	orElse(&o.QueueLength, o.QueueLength <= 0, 1024)
+	orElse(&o.BatchLength, o.BatchLength <= 0, 256)
+	orElse(&o.Connections, o.Connections <= 0, 32)
+	orElse(&o.StatementTimeout, o.StatementTimeout <= 0, 5*time.Second)
+	orElse(&o.RetryLimit, o.RetryLimit <= 0, 10*time.Second)
+	orElse(&o.SealInterval, o.SealInterval <= 0, 250*time.Millisecond)
+}
+
+func orElse[T any](v *T, unset bool, fallback T) {
+	if unset {
+		*v = fallback
+	}
+}
+
+func (o *Options) now() finspace.Time { return finspace.TimeOf(o.Clock()) }
+
+func (o *Options) headMAC(parts ...[]byte) []byte {
+	if o.HeadMAC == nil {
+		return []byte{}
+	}
+	return o.HeadMAC(parts...)
+}
+
+// SQL is a finspace.Store over a SQL database.
+type SQL struct {
+	opt Options
+	eng engine
+}
+
+var _ finspace.Store = (*SQL)(nil)
+
+// Open opens the store at dsn, brings its schema up to date and makes it if there is none. A dsn is the path of a SQLite file,
+// plain or after "sqlite:", or the address of a PostgreSQL database, "postgres://…".
+func Open(ctx context.Context, dsn string, opt Options) (*SQL, error) {
+	opt.setDefaults()
+	var eng engine
+	var err error
+	if IsPostgres(dsn) {
+		eng, err = openPostgres(ctx, dsn, &opt)
+	} else {
+		eng, err = openSQLite(ctx, strings.TrimPrefix(dsn, "sqlite:"), &opt)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := &SQL{opt: opt, eng: eng}
+	if err := s.checkKey(ctx); err != nil {
+		_ = eng.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// IsPostgres tells whether dsn is the address of a PostgreSQL database.
+func IsPostgres(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
+}
+
+// View runs fn on one consistent state.
+func (s *SQL) View(ctx context.Context, fn func(finspace.Tx) error) error {
+	return s.eng.view(ctx, func(t *tx) error { return fn(t) })
+}
+
+// Update runs fn and commits what it did; see finspace.Store.
+func (s *SQL) Update(ctx context.Context, fn func(finspace.Tx) error) error {
+	return s.eng.update(ctx, func(t *tx) error { return fn(t) })
+}
+
+// Ready makes a durable change of no meaning.
+func (s *SQL) Ready(ctx context.Context) error {
+	return s.eng.update(ctx, func(t *tx) error { return t.setSetting("ready", fmt.Sprint(t.now)) })
+}
+
+// Close waits for what runs, refuses what comes, and lets the database go.
+func (s *SQL) Close() error { return s.eng.close() }
+
+// checkKey compares the master key with the one that the store was used with, so that a wrong key is refused at start
+// and not discovered by unreadable secrets.
+func (s *SQL) checkKey(ctx context.Context) error {
+	if s.opt.KeyFingerprint == "" {
+		return nil
+	}
+	return s.eng.update(ctx, func(t *tx) error {
+		known, err := t.setting("master key")
+		if err != nil {
+			return err
+		}
+		if known != "" && known != s.opt.KeyFingerprint && !s.opt.HoldsKey(known) {
+			return fmt.Errorf("store: this data was written with the master key %s, and the one given is %s: "+
+				"give the right key, or add the old one below the new", known, s.opt.KeyFingerprint)
+		}
+		if known == s.opt.KeyFingerprint {
+			return nil
+		}
+		return t.setSetting("master key", s.opt.KeyFingerprint)
+	})
+}
