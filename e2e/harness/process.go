@@ -1,0 +1,84 @@
+package harness
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+const readyWithin = 30 * time.Second // a loaded machine, a large recovery
+
+// process is one run of the binary.
+type process struct {
+	cmd  *exec.Cmd
+	gone chan struct{} // closed when it has ended
+	err  error         // how it ended; read after gone
+}
+
+// start runs the binary and returns when it has printed its ready line.
+func start(log string, args []string) (*process, error) {
+	path, err := binary()
+	if err != nil {
+		return nil, err
+	}
+	stderr, err := os.OpenFile(log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	defer stderr.Close()
+	cmd := exec.Command(path, args...)
+	cmd.Env = CleanEnv()
+	cmd.Stderr = stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	p := &process{cmd: cmd, gone: make(chan struct{})}
+	ready := make(chan struct{})
+	go p.follow(stdout, ready)
+	select {
+	case <-ready:
+		return p, nil
+	case <-p.gone:
+		return nil, fmt.Errorf("the server ended before it was ready: %w\n%s", p.err, tail(log))
+	case <-time.After(readyWithin):
+		_ = cmd.Process.Kill()
+		<-p.gone
+		return nil, fmt.Errorf("the server was not ready within %v\n%s", readyWithin, tail(log))
+	}
+}
+
+// follow reads standard output to its end, closes ready at the line that says so, and then waits for the process.
+func (p *process) follow(stdout io.Reader, ready chan struct{}) {
+	defer close(p.gone)
+	say := sync.OnceFunc(func() { close(ready) })
+	for lines := bufio.NewScanner(stdout); lines.Scan(); {
+		if strings.HasPrefix(lines.Text(), "ready http") {
+			say()
+		}
+	}
+	_, _ = io.Copy(io.Discard, stdout)
+	if p.err = p.cmd.Wait(); p.err == nil {
+		select {
+		case <-ready:
+		default:
+			p.err = fmt.Errorf("exit 0 without a ready line")
+		}
+	}
+}
+
+// CleanEnv is this process's environment without anything that would set up the server or an AWS client.
+func CleanEnv() []string {
+	return slices.DeleteFunc(os.Environ(), func(v string) bool {
+		return strings.HasPrefix(v, "OPENFINSPACE_") || strings.HasPrefix(v, "AWS_")
+	})
+}
