@@ -19,7 +19,8 @@ import (
 
 // connect makes a client with credentials, or with those of the environment when they are nil.
 func connect(by *credentials.Credentials) *api.FinSpaceData {
-	config := aws.NewConfig().WithEndpoint(os.Getenv("E2E_ENDPOINT")).WithCredentials(by)
+	config := aws.NewConfig().WithEndpoint(os.Getenv("E2E_ENDPOINT")).WithCredentials(by).
+		WithLogger(aws.LoggerFunc(log.Println)) // its notes on deprecation would go to standard output
 	return api.New(session.Must(session.NewSession(config)))
 }
 

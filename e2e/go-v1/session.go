@@ -26,7 +26,7 @@ func refusals(root, role *api.FinSpaceData, readers *string) {
 func actAsAda(role *api.FinSpaceData, ada *string) {
 	request, issued := role.GetProgrammaticAccessCredentialsRequest(&api.GetProgrammaticAccessCredentialsInput{
 		EnvironmentId:     aws.String(os.Getenv("E2E_ENVIRONMENT")),
-		DurationInMinutes: aws.Int64(15),
+		DurationInMinutes: aws.Int64(60),
 	})
 	step("get credentials", request, func() saw {
 		return saw{"durationInMinutes": issued.DurationInMinutes, "accessKeyId": issued.Credentials.AccessKeyId}

@@ -27,8 +27,12 @@ var Root = sync.OnceValue(func() string {
 })
 
 // binary builds bin/openfinspace once in a test process and gives its path. Test processes that run side by side take
-// turns, and a build without changes costs them a fraction of a second.
+// turns, and a build without changes costs them a fraction of a second. E2E_BINARY names another binary, such as a
+// release's, to be tested as it is.
 var binary = sync.OnceValues(func() (string, error) {
+	if other := os.Getenv("E2E_BINARY"); other != "" {
+		return other, nil
+	}
 	path := filepath.Join(Root(), "bin", "openfinspace")
 	unlock, err := lock(filepath.Join(Root(), "bin", ".build-lock"))
 	if err != nil {

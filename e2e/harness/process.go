@@ -2,6 +2,7 @@ package harness
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -74,6 +75,22 @@ func (p *process) follow(stdout io.Reader, ready chan struct{}) {
 			p.err = fmt.Errorf("exit 0 without a ready line")
 		}
 	}
+}
+
+// Run runs `openfinspace args…` to its end and gives its standard output; an error carries what it said.
+func Run(args ...string) ([]byte, error) {
+	path, err := binary()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Env = CleanEnv()
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return nil, fmt.Errorf("openfinspace %s: %w\n%s%s", strings.Join(args, " "), err, stdout.Bytes(), stderr.Bytes())
+	}
+	return stdout.Bytes(), nil
 }
 
 // CleanEnv is this process's environment without anything that would set up the server or an AWS client.

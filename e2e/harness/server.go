@@ -6,13 +6,10 @@ package harness
 
 import (
 	"bytes"
-	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -144,18 +141,7 @@ func (s *Server) Command(args ...string) []byte {
 
 // TryCommand is Command for a command that may fail; the error carries what it said.
 func (s *Server) TryCommand(args ...string) ([]byte, error) {
-	path, err := binary()
-	if err != nil {
-		return nil, err
-	}
-	cmd := exec.Command(path, append(slices.Clone(args), "--data", s.Data)...)
-	cmd.Env = CleanEnv()
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		return stdout.Bytes(), fmt.Errorf("openfinspace %s: %w\n%s%s", strings.Join(args, " "), err, stdout.Bytes(), stderr.Bytes())
-	}
-	return stdout.Bytes(), nil
+	return Run(append(slices.Clone(args), "--data", s.Data)...)
 }
 
 // LogTail is the end of what the server wrote to standard error.

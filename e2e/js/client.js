@@ -129,7 +129,7 @@ async function refusals(readers) {
 }
 
 async function session(ada) {
-  const { credentials } = await step('get credentials', role, 'getProgrammaticAccessCredentials', { environmentId, durationInMinutes: 15 },
+  const { credentials } = await step('get credentials', role, 'getProgrammaticAccessCredentials', { environmentId, durationInMinutes: 60 },
     ({ durationInMinutes, credentials: { accessKeyId } }) => ({ durationInMinutes, accessKeyId }));
   const byAda = connect(credentials);
   await step('get ada by ada', byAda, 'getUser', { userId: ada }, ['emailAddress']);

@@ -21,7 +21,7 @@ role = finspacedataClient(credentials={
 })
 
 
-def step(name, call, *members, **arguments):
+def step(name, call, /, *members, **arguments):
     """Makes one call and reports the named members of its answer; returns the answer, None after an error."""
     operation = "".join(word.capitalize() for word in call.__name__.split("_"))
     try:
@@ -110,7 +110,7 @@ def refusals(readers):
 
 
 def session(ada):
-    answer = role.get_programmatic_access_credentials(environment_id=os.environ["E2E_ENVIRONMENT"], duration_in_minutes=15)
+    answer = role.get_programmatic_access_credentials(environment_id=os.environ["E2E_ENVIRONMENT"], duration_in_minutes=60)
     credentials = answer["credentials"]
     report("get credentials", "GetProgrammaticAccessCredentials", saw={
         "durationInMinutes": answer["duration_in_minutes"], "accessKeyId": credentials["access_key_id"]})

@@ -98,7 +98,7 @@ disassociate() {
 list_users_of() { listing "$1" ListUsersByPermissionGroup userId list-users-by-permission-group --permission-group-id "$2"; }
 list_groups_of() { listing "$1" ListPermissionGroupsByUser permissionGroupId list-permission-groups-by-user --user-id "$2"; }
 get_credentials() {
-  finspace "$1" get-programmatic-access-credentials --environment-id "$E2E_ENVIRONMENT" --duration-in-minutes 15
+  finspace "$1" get-programmatic-access-credentials --environment-id "$E2E_ENVIRONMENT" --duration-in-minutes 60
   issued=$answer
   local minutes
   minutes=$(tr -d '\n' <<<"$answer" | sed 's/.*"durationInMinutes": *\([0-9]*\).*/\1/')

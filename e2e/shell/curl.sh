@@ -97,7 +97,7 @@ disassociate() { membership "$1" DisassociateUserFromPermissionGroup DELETE "/pe
 list_users_of() { listing "$1" ListUsersByPermissionGroup userId "/permission-group/$2/users"; }
 list_groups_of() { listing "$1" ListPermissionGroupsByUser permissionGroupId "/user/$2/permission-groups"; }
 get_credentials() {
-  send "$1" GetProgrammaticAccessCredentials GET "/credentials/programmatic?durationInMinutes=15&environmentId=$E2E_ENVIRONMENT"
+  send "$1" GetProgrammaticAccessCredentials GET "/credentials/programmatic?durationInMinutes=60&environmentId=$E2E_ENVIRONMENT"
   issued=$answer
   local minutes
   minutes=$(sed 's/.*"durationInMinutes": *\([0-9]*\).*/\1/' <<<"$answer")

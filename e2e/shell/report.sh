@@ -13,7 +13,9 @@ report_error() {
 }
 
 # text MEMBER reads the first text of that name from JSON on standard input; nothing when it is absent or null.
-text() { tr -d '\n' | grep -o "\"$1\": *\"[^\"]*\"" | head -n 1 | sed 's/.*: *"\(.*\)"/\1/' || true; }
+text() {
+  tr -d '\n' | grep -oE "\"$1\": *\"([^\"\\\\]|\\\\.)*\"" | head -n 1 | sed 's/^[^:]*: *"\(.*\)"$/\1/; s/\\\(["\\/]\)/\1/g' || true
+}
 
 # texts MEMBER reads all texts of that name as a list with commas: "a","b".
-texts() { tr -d '\n' | grep -o "\"$1\": *\"[^\"]*\"" | sed 's/.*: *\("[^"]*"\)$/\1/' | paste -sd, - || true; }
+texts() { tr -d '\n' | grep -oE "\"$1\": *\"[^\"]*\"" | sed 's/^[^:]*: *//' | paste -sd, - || true; }

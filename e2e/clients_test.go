@@ -1,0 +1,127 @@
+package e2e
+
+import (
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/openfinspace/openfinspace/e2e/harness"
+)
+
+// How often clients send one call that is refused each time: those that retry a quota as if it were a rate, and those
+// that do not.
+var (
+	legacyPython   = attempts(1, 5, 5)
+	standardPython = attempts(3, 3, 3)
+	fourTimes      = attempts(1, 4, 4)
+)
+
+func attempts(limit, throttled, internal int) map[string]int {
+	return map[string]int{"LimitExceededException": limit, "ThrottlingException": throttled, "InternalServerException": internal}
+}
+
+var boto3Pinned = &client{name: "boto3-pinned", command: python("boto3-pinned", "boto3_client.py"), attempts: legacyPython}
+
+// boto3Newest no longer has the service: it reads our model.
+var boto3Newest = &client{
+	name: "boto3-newest", attempts: standardPython,
+	command: withOwnModel(python("boto3-newest", "boto3_client.py")),
+}
+
+var boto3Debian = &client{
+	name: "boto3-debian", old: true, attempts: legacyPython,
+	command: func(t *testing.T) []string {
+		tool(t, "/usr/lib/python3/dist-packages/boto3")
+		return []string{tool(t, "/usr/bin/python3"), program("python/boto3_client.py")}
+	},
+}
+
+var awsCLI1 = &client{
+	name: "aws-cli-1", attempts: legacyPython,
+	command: func(t *testing.T) []string {
+		return []string{"env", "AWS=" + tool(t, "venv/awscli/bin/aws"), "bash", program("shell/aws.sh")}
+	},
+}
+
+// awsCLI1OwnModel is the same command with our model in the place of its own.
+var awsCLI1OwnModel = &client{name: "aws-cli-1-own-model", command: withOwnModel(awsCLI1.command), attempts: legacyPython}
+
+var awsCLI2Debian = &client{
+	name: "aws-cli-2-debian", old: true, attempts: standardPython,
+	command: func(t *testing.T) []string {
+		return []string{"env", "AWS=" + tool(t, "/usr/bin/aws"), "bash", program("shell/aws.sh")}
+	},
+}
+
+var capo = &client{name: "capo", command: python("capo", "capo_client.py"), attempts: standardPython}
+
+var javaScriptV2 = &client{
+	name: "javascript-v2", old: true, attempts: fourTimes,
+	command: func(t *testing.T) []string {
+		modules := filepath.Dir(tool(t, "js/node_modules/aws-sdk"))
+		return []string{"env", "NODE_PATH=" + modules, "node", program("js/client.js")}
+	},
+}
+
+var goV1 = &client{
+	name: "go-v1", old: true, tokens: bodyToken, attempts: fourTimes,
+	command: func(t *testing.T) []string {
+		path, err := buildGoV1()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []string{path}
+	},
+}
+
+var curl = &client{
+	name: "curl", old: true, tokens: noToken, attempts: attempts(1, 1, 1),
+	command: func(*testing.T) []string { return []string{"bash", program("shell/curl.sh")} },
+}
+
+// clients are all that the tests run; files with a build tag add theirs.
+var clients = []*client{
+	boto3Pinned, boto3Newest, boto3Debian, awsCLI1, awsCLI1OwnModel, awsCLI2Debian, capo, javaScriptV2, goV1, curl,
+}
+
+func TestBoto3Pinned(t *testing.T)     { boto3Pinned.testScenario(t) }
+func TestBoto3Newest(t *testing.T)     { boto3Newest.testScenario(t) }
+func TestBoto3Debian(t *testing.T)     { boto3Debian.testScenario(t) }
+func TestAWSCLI1(t *testing.T)         { awsCLI1.testScenario(t) }
+func TestAWSCLI1OwnModel(t *testing.T) { awsCLI1OwnModel.testScenario(t) }
+func TestAWSCLI2Debian(t *testing.T)   { awsCLI2Debian.testScenario(t) }
+func TestCapo(t *testing.T)            { capo.testScenario(t) }
+func TestJavaScriptV2(t *testing.T)    { javaScriptV2.testScenario(t) }
+func TestGoV1(t *testing.T)            { goV1.testScenario(t) }
+func TestCurl(t *testing.T)            { curl.testScenario(t) }
+
+// python is a program run by the virtual environment of that name.
+func python(venv, file string) func(t *testing.T) []string {
+	return func(t *testing.T) []string {
+		return []string{tool(t, "venv/"+venv+"/bin/python3"), program("python/" + file)}
+	}
+}
+
+// withOwnModel gives a command of botocore's family the service's model that the server's binary makes.
+func withOwnModel(command func(t *testing.T) []string) func(t *testing.T) []string {
+	return func(t *testing.T) []string {
+		dir := filepath.Join(t.TempDir(), "model")
+		if _, err := harness.Run("sdk", "botocore", "--out", dir); err != nil {
+			t.Fatal(err)
+		}
+		return append([]string{"env", "AWS_DATA_PATH=" + dir}, command(t)...)
+	}
+}
+
+// buildGoV1 builds the Go program once; it is a module of its own.
+var buildGoV1 = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(harness.Root(), ".tools", "bin", "e2e-go-v1")
+	build := exec.Command("go", "build", "-o", path, ".")
+	build.Dir = program("go-v1")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("the Go v1 program does not build (run `make tools`): %w\n%s", err, out)
+	}
+	return path, nil
+})
