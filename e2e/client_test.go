@@ -19,7 +19,7 @@ type client struct {
 	name    string
 	command func(t *testing.T) []string // the program with its first arguments
 	old     bool                        // it does not know AWS_ENDPOINT_URL; the program is told by E2E_ENDPOINT and says it in code
-	bare    bool                        // it sends no client token by itself
+	tokens  tokens
 
 	// attempts is how many requests it makes for one call that meets the exception again and again.
 	attempts map[string]int

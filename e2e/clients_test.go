@@ -13,25 +13,25 @@ import (
 // How often clients send one call that is refused each time: those that retry a quota as if it were a rate, and those
 // that do not.
 var (
-	legacyPython   = attempts(1, 5, 5)
-	standardPython = attempts(3, 3, 3)
-	fourTimes      = attempts(1, 4, 4)
+	fiveTimes  = attempts(1, 5, 5)
+	threeTimes = attempts(3, 3, 3)
+	fourTimes  = attempts(1, 4, 4)
 )
 
 func attempts(limit, throttled, internal int) map[string]int {
 	return map[string]int{"LimitExceededException": limit, "ThrottlingException": throttled, "InternalServerException": internal}
 }
 
-var boto3Pinned = &client{name: "boto3-pinned", command: python("boto3-pinned", "boto3_client.py"), attempts: legacyPython}
+var boto3Pinned = &client{name: "boto3-pinned", command: python("boto3-pinned", "boto3_client.py"), attempts: fiveTimes}
 
 // boto3Newest no longer has the service: it reads our model.
 var boto3Newest = &client{
-	name: "boto3-newest", attempts: standardPython,
+	name: "boto3-newest", attempts: threeTimes,
 	command: withOwnModel(python("boto3-newest", "boto3_client.py")),
 }
 
 var boto3Debian = &client{
-	name: "boto3-debian", old: true, attempts: legacyPython,
+	name: "boto3-debian", old: true, attempts: fiveTimes,
 	command: func(t *testing.T) []string {
 		tool(t, "/usr/lib/python3/dist-packages/boto3")
 		return []string{tool(t, "/usr/bin/python3"), program("python/boto3_client.py")}
@@ -39,23 +39,23 @@ var boto3Debian = &client{
 }
 
 var awsCLI1 = &client{
-	name: "aws-cli-1", attempts: legacyPython,
+	name: "aws-cli-1", attempts: fiveTimes,
 	command: func(t *testing.T) []string {
 		return []string{"env", "AWS=" + tool(t, "venv/awscli/bin/aws"), "bash", program("shell/aws.sh")}
 	},
 }
 
 // awsCLI1OwnModel is the same command with our model in the place of its own.
-var awsCLI1OwnModel = &client{name: "aws-cli-1-own-model", command: withOwnModel(awsCLI1.command), attempts: legacyPython}
+var awsCLI1OwnModel = &client{name: "aws-cli-1-own-model", command: withOwnModel(awsCLI1.command), attempts: fiveTimes}
 
 var awsCLI2Debian = &client{
-	name: "aws-cli-2-debian", old: true, attempts: standardPython,
+	name: "aws-cli-2-debian", old: true, attempts: threeTimes,
 	command: func(t *testing.T) []string {
 		return []string{"env", "AWS=" + tool(t, "/usr/bin/aws"), "bash", program("shell/aws.sh")}
 	},
 }
 
-var capo = &client{name: "capo", command: python("capo", "capo_client.py"), attempts: standardPython}
+var capo = &client{name: "capo", command: python("capo", "capo_client.py"), attempts: threeTimes}
 
 var javaScriptV2 = &client{
 	name: "javascript-v2", old: true, attempts: fourTimes,
