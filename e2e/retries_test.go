@@ -7,6 +7,9 @@ import (
 	"github.com/openfinspace/openfinspace/e2e/harness"
 )
 
+// noRole stands where the program needs a role's key but does not call with it.
+var noRole = keys{AccessKeyID: "AKIANOBODY0000000000", SecretAccessKey: "unused"}
+
 // TestRetries lets every client call servers that refuse with an exception each time: one whose quota is used up, one
 // whose rate is, and one whose database is gone. The client must raise the exception as its own type, after exactly as
 // many requests as it is known to make, all with the same client token.
@@ -43,7 +46,7 @@ func TestRetries(t *testing.T) {
 // checkCreates makes a user, as the server still can.
 func checkCreates(t *testing.T, endpoint, before string) {
 	t.Helper()
-	lines := curl.run(t, endpoint, keys{}, "create-user", "before."+before+"@example.com")
+	lines := curl.run(t, endpoint, noRole, "create-user", "before."+before+"@example.com")
 	if len(lines) != 1 || lines[0].Error != nil {
 		t.Fatalf("the first user is refused before any %s: %+v", before, lines)
 	}
@@ -51,7 +54,7 @@ func checkCreates(t *testing.T, endpoint, before string) {
 
 func (c *client) testRefused(t *testing.T, endpoint, exception string) {
 	watch := harness.StartWatch(t, endpoint)
-	lines := c.run(t, watch.Endpoint, keys{}, "create-user", c.name+"@example.com")
+	lines := c.run(t, watch.Endpoint, noRole, "create-user", c.name+"@example.com")
 	if len(lines) != 1 {
 		t.Fatalf("the client printed %d lines, want 1", len(lines))
 	}

@@ -108,24 +108,23 @@ func (w *Watch) pass(client net.Conn) {
 		return // the client sees a closed connection, much as it would without us
 	}
 	defer server.Close()
+	// A request is read before it goes on, so that none is missed. Answers never wait: "100 Continue" passes while the
+	// reader is in the middle of a request.
 	requests, sent := io.Pipe()
-	answers, received := io.Pipe()
+	answers := newSpool()
 	go w.read(requests, answers)
 	go func() {
 		_, err := io.Copy(server, io.TeeReader(client, sent))
 		_ = sent.CloseWithError(err)
 		_ = server.(*net.TCPConn).CloseWrite()
 	}()
-	_, err = io.Copy(client, io.TeeReader(server, received))
-	_ = received.CloseWithError(err)
+	_, _ = io.Copy(client, io.TeeReader(server, answers))
+	_ = answers.Close()
 }
 
 // read notes the exchanges of one connection. It never holds the connection up: what it cannot read, it lets pass.
-func (w *Watch) read(requests, answers io.ReadCloser) {
-	defer func() {
-		go func() { _, _ = io.Copy(io.Discard, requests) }()
-		_, _ = io.Copy(io.Discard, answers)
-	}()
+func (w *Watch) read(requests, answers io.Reader) {
+	defer func() { _, _ = io.Copy(io.Discard, requests) }()
 	from, to := bufio.NewReader(requests), bufio.NewReader(answers)
 	for {
 		request, err := http.ReadRequest(from)
@@ -147,6 +146,9 @@ func (w *Watch) read(requests, answers io.ReadCloser) {
 // answer notes the answer to e; false when none came.
 func (w *Watch) answer(e *Exchange, from *bufio.Reader) bool {
 	response, err := http.ReadResponse(from, e.Request)
+	for err == nil && response.StatusCode < http.StatusOK {
+		response, err = http.ReadResponse(from, e.Request)
+	}
 	if err != nil {
 		w.mu.Lock()
 		defer w.mu.Unlock()
