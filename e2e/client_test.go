@@ -21,9 +21,12 @@ type client struct {
 	old     bool                        // it does not know AWS_ENDPOINT_URL; the program is told by E2E_ENDPOINT and says it in code
 	tokens  tokens
 
-	// attempts is how many requests it makes for one call that meets the exception again and again.
-	attempts map[string]int
+	attempts attempts
 }
+
+// attempts says how many requests a client makes for one call that meets the same exception again and again:
+// LimitExceededException, ThrottlingException, InternalServerException, ExpiredTokenException.
+type attempts struct{ limit, throttled, internal, expired int }
 
 // tokens says into which requests a client puts an idempotency token by itself.
 type tokens int
@@ -45,12 +48,19 @@ type line struct {
 // clientError is an error as the client types it.
 type clientError struct {
 	Type    string // its exception's own name
+	Code    string // the error's name as it was sent, where the client tells it apart from the type
 	Message string
 	Reason  string
 }
 
-// keys are those of the role in the server's environment.
-type keys struct{ AccessKeyID, SecretAccessKey string }
+// keys sign requests; a session's have a token.
+type keys struct{ AccessKeyID, SecretAccessKey, SessionToken string }
+
+var (
+	rootKeys = keys{AccessKeyID: harness.RootAccessKey, SecretAccessKey: harness.RootSecret}
+	// noRole stands where the program needs a role's key but does not call with it.
+	noRole = keys{AccessKeyID: "AKIANOBODY0000000000", SecretAccessKey: "unused"}
+)
 
 // makeRole makes a key for roleArn as an operator would.
 func makeRole(t *testing.T, s *harness.Server) keys {
@@ -63,12 +73,28 @@ func makeRole(t *testing.T, s *harness.Server) keys {
 	return k
 }
 
+// runScenario runs the client's program through the scenario.
+func (c *client) runScenario(t *testing.T, endpoint string, role keys) []line {
+	t.Helper()
+	return c.run(t, endpoint, rootKeys, role, "scenario")
+}
+
+// createUser lets the client create one user, and gives what came of it.
+func (c *client) createUser(t *testing.T, endpoint string, by keys, email string) line {
+	t.Helper()
+	lines := c.run(t, endpoint, by, noRole, "create-user", email)
+	if len(lines) != 1 {
+		t.Fatalf("%s printed %d lines, want 1", c.name, len(lines))
+	}
+	return lines[0]
+}
+
 // run runs the client's program to its end and gives the lines that it printed.
-func (c *client) run(t *testing.T, endpoint string, role keys, args ...string) []line {
+func (c *client) run(t *testing.T, endpoint string, by, role keys, args ...string) []line {
 	t.Helper()
 	command := append(c.command(t), args...)
 	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Env = c.environment(t, endpoint, role)
+	cmd.Env = c.environment(t, endpoint, by, role)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
@@ -86,17 +112,16 @@ func (c *client) run(t *testing.T, endpoint string, role keys, args ...string) [
 }
 
 // environment is a clean one, with no settings of the person who runs the tests.
-func (c *client) environment(t *testing.T, endpoint string, role keys) []string {
+func (c *client) environment(t *testing.T, endpoint string, by, role keys) []string {
 	variable := "AWS_ENDPOINT_URL"
 	if c.old {
 		variable = "E2E_ENDPOINT"
 	}
-	home := t.TempDir()
-	return append(harness.CleanEnv(),
+	env := append(harness.CleanEnv(),
 		variable+"="+endpoint,
-		"HOME="+home,
-		"AWS_ACCESS_KEY_ID="+harness.RootAccessKey,
-		"AWS_SECRET_ACCESS_KEY="+harness.RootSecret,
+		"HOME="+t.TempDir(),
+		"AWS_ACCESS_KEY_ID="+by.AccessKeyID,
+		"AWS_SECRET_ACCESS_KEY="+by.SecretAccessKey,
 		"AWS_REGION="+harness.Region,
 		"AWS_DEFAULT_REGION="+harness.Region,
 		"AWS_EC2_METADATA_DISABLED=true",
@@ -107,6 +132,10 @@ func (c *client) environment(t *testing.T, endpoint string, role keys) []string 
 		"E2E_ROLE_ARN="+roleArn,
 		"E2E_ENVIRONMENT="+harness.Environment,
 	)
+	if by.SessionToken != "" {
+		env = append(env, "AWS_SESSION_TOKEN="+by.SessionToken)
+	}
+	return env
 }
 
 // tool is the path of something that scripts/tools installs; an absolute path is Debian's.

@@ -10,17 +10,14 @@ import (
 	"github.com/openfinspace/openfinspace/e2e/harness"
 )
 
-// How often clients send one call that is refused each time: those that retry a quota as if it were a rate, and those
-// that do not.
+// How often clients send one call that is refused each time.
 var (
-	fiveTimes  = attempts(1, 5, 5)
-	threeTimes = attempts(3, 3, 3)
-	fourTimes  = attempts(1, 4, 4)
+	fiveTimes   = attempts{limit: 1, throttled: 5, internal: 5, expired: 1}
+	threeTimes  = attempts{limit: 3, throttled: 3, internal: 3, expired: 1} // takes a quota for a rate
+	fourTimes   = attempts{limit: 1, throttled: 4, internal: 4, expired: 1}
+	alsoExpired = attempts{limit: 1, throttled: 4, internal: 4, expired: 4} // hopes for newer credentials
+	once        = attempts{limit: 1, throttled: 1, internal: 1, expired: 1}
 )
-
-func attempts(limit, throttled, internal int) map[string]int {
-	return map[string]int{"LimitExceededException": limit, "ThrottlingException": throttled, "InternalServerException": internal}
-}
 
 var boto3Pinned = &client{name: "boto3-pinned", command: python("boto3-pinned", "boto3_client.py"), attempts: fiveTimes}
 
@@ -58,7 +55,7 @@ var awsCLI2Debian = &client{
 var capo = &client{name: "capo", command: python("capo", "capo_client.py"), attempts: threeTimes}
 
 var javaScriptV2 = &client{
-	name: "javascript-v2", old: true, attempts: fourTimes,
+	name: "javascript-v2", old: true, attempts: alsoExpired,
 	command: func(t *testing.T) []string {
 		modules := filepath.Dir(tool(t, "js/node_modules/aws-sdk"))
 		return []string{"env", "NODE_PATH=" + modules, "node", program("js/client.js")}
@@ -66,7 +63,7 @@ var javaScriptV2 = &client{
 }
 
 var goV1 = &client{
-	name: "go-v1", old: true, tokens: bodyToken, attempts: fourTimes,
+	name: "go-v1", old: true, tokens: bodyToken, attempts: alsoExpired,
 	command: func(t *testing.T) []string {
 		path, err := buildGoV1()
 		if err != nil {
@@ -77,7 +74,7 @@ var goV1 = &client{
 }
 
 var curl = &client{
-	name: "curl", old: true, tokens: noToken, attempts: attempts(1, 1, 1),
+	name: "curl", old: true, tokens: noToken, attempts: once,
 	command: func(*testing.T) []string { return []string{"bash", program("shell/curl.sh")} },
 }
 

@@ -24,10 +24,10 @@ func TestSeed(t *testing.T) {
    "type": "SUPER_USER"
 }`
 	var created struct{ UserID string }
-	if err := json.Unmarshal(signed(t, server.Endpoint+"/user", "--header", "Content-Type: application/json", "--data-binary", body), &created); err != nil {
+	if err := json.Unmarshal(signed(t, rootKeys, server.Endpoint+"/user", "--header", "Content-Type: application/json", "--data-binary", body), &created); err != nil {
 		t.Fatal(err)
 	}
-	before := signed(t, server.Endpoint+"/user/"+created.UserID)
+	before := signed(t, rootKeys, server.Endpoint+"/user/"+created.UserID)
 	var user map[string]any
 	if err := json.Unmarshal(before, &user); err != nil {
 		t.Fatal(err)
@@ -43,21 +43,21 @@ func TestSeed(t *testing.T) {
 	}
 	server.Kill()
 	server.Restart()
-	if after := signed(t, server.Endpoint+"/user/"+created.UserID); !bytes.Equal(before, after) {
+	if after := signed(t, rootKeys, server.Endpoint+"/user/"+created.UserID); !bytes.Equal(before, after) {
 		t.Errorf("after kill -9 the user is\n%s\nwas\n%s", after, before)
 	}
-	again := signed(t, server.Endpoint+"/user", "--header", "Content-Type: application/json", "--data-binary", body)
+	again := signed(t, rootKeys, server.Endpoint+"/user", "--header", "Content-Type: application/json", "--data-binary", body)
 	if !bytes.Contains(again, []byte(created.UserID)) {
 		t.Errorf("after kill -9 the repeated request gives %s, want the first answer", again)
 	}
 }
 
-// signed calls with curl, signed by the root key, and gives the body of an answer 200.
-func signed(t *testing.T, url string, args ...string) []byte {
+// signed calls with curl, signed by a long-lived key, and gives the body of an answer 200.
+func signed(t *testing.T, by keys, url string, args ...string) []byte {
 	t.Helper()
 	cmd := exec.Command("curl", append([]string{
 		"--silent", "--show-error", "--fail-with-body", "--max-time", "60",
-		"--aws-sigv4", "aws:amz:" + harness.Region + ":finspace-api", "--user", harness.RootAccessKey + ":" + harness.RootSecret, url,
+		"--aws-sigv4", "aws:amz:" + harness.Region + ":finspace-api", "--user", by.AccessKeyID + ":" + by.SecretAccessKey, url,
 	}, args...)...)
 	cmd.Env = harness.CleanEnv()
 	var stderr bytes.Buffer

@@ -11,7 +11,7 @@ here=$(dirname "$0")
 . "$here/scenario.sh"
 
 export AWS_PAGER= PYTHONWARNINGS=ignore
-root=("$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" "")
+root=("$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" "${AWS_SESSION_TOKEN-}")
 
 as() {
   local key

@@ -13,7 +13,10 @@ here=$(dirname "$0")
 as() {
   token=
   case $1 in
-  root) user=$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY ;;
+  root)
+    user=$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY
+    token=${AWS_SESSION_TOKEN-}
+    ;;
   role) user=$E2E_ROLE_KEY:$E2E_ROLE_SECRET ;;
   session)
     user=$(text accessKeyId <<<"$issued"):$(text secretAccessKey <<<"$issued")

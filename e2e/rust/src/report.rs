@@ -48,5 +48,5 @@ fn typed(error: Error) -> Value {
         Error::ValidationException(e) => e.reason(),
         _ => None,
     };
-    json!({"type": variant, "message": error.meta().message().unwrap_or_default(), "reason": reason})
+    json!({"type": variant, "code": error.meta().code(), "message": error.meta().message().unwrap_or_default(), "reason": reason})
 }

@@ -177,7 +177,7 @@ public final class ClientV1 {
             Report.saw(name, operation, answer.getSdkResponseMetadata().getRequestId(), show.apply(answer));
             return answer;
         } catch (AWSFinSpaceDataException e) {
-            Report.error(name, operation, e.getRequestId(), e, e.getErrorMessage());
+            Report.error(name, operation, e.getRequestId(), e, e.getErrorCode(), e.getErrorMessage());
             return null;
         }
     }

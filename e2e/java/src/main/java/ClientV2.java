@@ -171,7 +171,7 @@ public final class ClientV2 {
             Report.saw(name, operation, answer.responseMetadata().requestId(), show.apply(answer));
             return answer;
         } catch (FinspaceDataException e) {
-            Report.error(name, operation, e.requestId(), e, e.awsErrorDetails().errorMessage());
+            Report.error(name, operation, e.requestId(), e, e.awsErrorDetails().errorCode(), e.awsErrorDetails().errorMessage());
             return null;
         }
     }

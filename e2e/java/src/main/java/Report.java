@@ -19,9 +19,10 @@ final class Report {
     }
 
     /** Reports an error as the client types it: its exception's class, and the reason where that class has one. */
-    static void error(String step, String operation, String requestId, Exception e, String message) {
+    static void error(String step, String operation, String requestId, Exception e, String code, String message) {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("type", e.getClass().getSimpleName());
+        error.put("code", code);
         error.put("message", message);
         error.put("reason", reason(e));
         print(step, operation, requestId, "error", error);
