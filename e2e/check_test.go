@@ -16,10 +16,11 @@ import (
 	"github.com/openfinspace/openfinspace/e2e/harness"
 )
 
-// testScenario runs the scenario on an empty server, and compares what the client says with what passed by.
-func (c *client) testScenario(t *testing.T) {
+// testScenario runs the scenario on an empty server, started with args, and compares what the client says with what
+// passed by.
+func (c *client) testScenario(t *testing.T, args ...string) {
 	t.Parallel()
-	server := harness.Start(t)
+	server := harness.Start(t, args...)
 	watch := harness.StartWatch(t, server.Endpoint)
 	lines := c.runScenario(t, watch.Endpoint, makeRole(t, server))
 	run := &run{client: c, exchanges: watch.Take(), ids: map[string]string{}}

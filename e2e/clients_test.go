@@ -94,6 +94,9 @@ func TestJavaScriptV2(t *testing.T)    { javaScriptV2.testScenario(t) }
 func TestGoV1(t *testing.T)            { goV1.testScenario(t) }
 func TestCurl(t *testing.T)            { curl.testScenario(t) }
 
+// TestPostgres runs the scenario on the other store.
+func TestPostgres(t *testing.T) { boto3Pinned.testScenario(t, "--store", harness.StartPostgres(t).URL) }
+
 // python is a program run by the virtual environment of that name.
 func python(venv, file string) func(t *testing.T) []string {
 	return func(t *testing.T) []string {
