@@ -4,11 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"net/http"
-	"os"
-	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -23,33 +19,33 @@ func (c *client) testScenario(t *testing.T, args ...string) {
 	server := harness.Start(t, args...)
 	watch := harness.StartWatch(t, server.Endpoint)
 	lines := c.runScenario(t, watch.Endpoint, makeRole(t, server))
-	run := &run{client: c, exchanges: watch.Take(), ids: map[string]string{}}
+	seen := &comparison{client: c, exchanges: watch.Take(), ids: map[string]string{}}
 	for i, want := range scenario {
 		if i >= len(lines) {
 			t.Fatalf("the client ended before %q", want.name)
 		}
-		run.check(t, want, lines[i])
+		seen.check(t, want, lines[i])
 	}
-	if extra := len(run.exchanges); extra > 0 {
-		t.Errorf("%d requests more than the scenario has; the first: %v", extra, run.exchanges[0])
+	if extra := len(seen.exchanges); extra > 0 {
+		t.Errorf("%d requests more than the scenario has; the first: %v", extra, seen.exchanges[0])
 	}
-	run.checkTokens(t)
+	seen.checkTokens(t)
 }
 
-// run is the state of comparing one run with the scenario.
-type run struct {
+// comparison is the state of comparing one run with the scenario.
+type comparison struct {
 	client    *client
 	exchanges []*harness.Exchange // not compared yet
 	ids       map[string]string   // "$ada" → the id of Ada
 	tokens    []string            // client tokens seen
 }
 
-func (r *run) check(t *testing.T, want step, got line) {
+func (c *comparison) check(t *testing.T, want step, got line) {
 	t.Helper()
 	if got.Step != want.name || got.Operation != want.operation {
 		t.Fatalf("the client reported %q (%s), want %q (%s)", got.Step, got.Operation, want.name, want.operation)
 	}
-	exchange := r.checkRequests(t, want)
+	exchange := c.checkRequests(t, want)
 	if got.RequestID != "" && got.RequestID != exchange.RequestID() {
 		t.Errorf("%s: the client knows request id %q, the server gave %q", want.name, got.RequestID, exchange.RequestID())
 	}
@@ -62,25 +58,25 @@ func (r *run) check(t *testing.T, want step, got line) {
 	}
 	if name, made := strings.CutPrefix(want.name, "create "); made {
 		id, _ := cmp.Or(got.Saw["userId"], got.Saw["permissionGroupId"]).(string)
-		r.ids["$"+name] = id
+		c.ids["$"+name] = id
 	}
 	for member, value := range want.saw {
-		if value := r.resolve(value); !same(value, got.Saw[member]) {
+		if value := c.resolve(value); !same(value, got.Saw[member]) {
 			t.Errorf("%s: %s is %v, want %v", want.name, member, got.Saw[member], value)
 		}
 	}
 }
 
 // checkRequests takes the step's requests from what passed, compares them with the contract, and gives the last.
-func (r *run) checkRequests(t *testing.T, want step) *harness.Exchange {
+func (c *comparison) checkRequests(t *testing.T, want step) *harness.Exchange {
 	t.Helper()
 	requests := max(1, want.pages)
-	if len(r.exchanges) < requests {
-		t.Fatalf("%s: %d requests are left, want %d", want.name, len(r.exchanges), requests)
+	if len(c.exchanges) < requests {
+		t.Fatalf("%s: %d requests are left, want %d", want.name, len(c.exchanges), requests)
 	}
 	var last *harness.Exchange
 	for range requests {
-		last, r.exchanges = r.exchanges[0], r.exchanges[1:]
+		last, c.exchanges = c.exchanges[0], c.exchanges[1:]
 		operation := contract(t).Operations[want.operation]
 		if !operation.matches(last.Request) {
 			t.Fatalf("%s: the client sent %v; that is not %s", want.name, last, want.operation)
@@ -91,21 +87,21 @@ func (r *run) checkRequests(t *testing.T, want step) *harness.Exchange {
 		if status := contract(t).status(want.exception); last.Status != status {
 			t.Errorf("%s: status %d, want %d: %v", want.name, last.Status, status, last)
 		}
-		if operation.sendsToken(r.client.tokens) {
+		if operation.sendsToken(c.client.tokens) {
 			if last.ClientToken() == "" {
 				t.Errorf("%s: a change without a client token: %v", want.name, last)
 			}
-			r.tokens = append(r.tokens, last.ClientToken())
+			c.tokens = append(c.tokens, last.ClientToken())
 		}
 	}
 	return last
 }
 
 // checkTokens looks that every change carried a token of its own.
-func (r *run) checkTokens(t *testing.T) {
+func (c *comparison) checkTokens(t *testing.T) {
 	t.Helper()
-	slices.Sort(r.tokens)
-	if distinct := slices.Compact(slices.Clone(r.tokens)); len(distinct) != len(r.tokens) {
+	slices.Sort(c.tokens)
+	if distinct := slices.Compact(slices.Clone(c.tokens)); len(distinct) != len(c.tokens) {
 		t.Error("two calls had the same client token")
 	}
 }
@@ -137,14 +133,14 @@ func checkError(t *testing.T, name, exception string, got *clientError, exchange
 }
 
 // resolve puts ids in the place of their names.
-func (r *run) resolve(want any) any {
+func (c *comparison) resolve(want any) any {
 	switch want := want.(type) {
 	case string:
-		return cmp.Or(r.ids[want], want)
+		return cmp.Or(c.ids[want], want)
 	case []any:
 		ids := make([]any, len(want))
 		for i, w := range want {
-			ids[i] = r.resolve(w)
+			ids[i] = c.resolve(w)
 		}
 		return ids
 	}
@@ -172,61 +168,4 @@ func sorted(list []any) []string {
 	}
 	slices.Sort(texts)
 	return texts
-}
-
-// wireContract is testdata/contract/finspace-data.json, as far as the tests read it.
-type wireContract struct {
-	Operations map[string]wireOperation
-	Errors     map[string]struct{ HTTPStatus int }
-}
-
-type wireOperation struct {
-	Method, Path string
-	Input        map[string]struct {
-		In               string
-		IdempotencyToken bool
-	}
-}
-
-// contract reads the wire contract.
-func contract(t *testing.T) *wireContract {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(harness.Root(), "testdata/contract/finspace-data.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := new(wireContract)
-	if err := json.Unmarshal(text, c); err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-func (c *wireContract) knows(exception string) bool {
-	_, known := c.Errors[exception]
-	return known
-}
-
-// status is the HTTP status of an exception, 200 for none.
-func (c *wireContract) status(exception string) int {
-	switch {
-	case exception == "":
-		return http.StatusOK
-	case !c.knows(exception): // those of signatures
-		return http.StatusForbidden
-	}
-	return c.Errors[exception].HTTPStatus
-}
-
-var label = regexp.MustCompile(`\\\{[^/]*\\\}`)
-
-func (o wireOperation) matches(r *http.Request) bool {
-	path := label.ReplaceAllString(regexp.QuoteMeta(o.Path), `[^/]+`)
-	return r.Method == o.Method && regexp.MustCompile(`^`+path+`$`).MatchString(r.URL.EscapedPath())
-}
-
-// sendsToken tells whether a client of that kind puts a token into the operation's request.
-func (o wireOperation) sendsToken(kind tokens) bool {
-	token := o.Input["clientToken"]
-	return token.IdempotencyToken && (kind == everyToken || kind == bodyToken && token.In == "body")
 }
