@@ -12,7 +12,13 @@ import (
 type chain struct {
 	heads map[finspace.EnvironmentID]finspace.AuditHead
 	dirty map[finspace.EnvironmentID]bool
-	trail []finspace.AuditHead // heads as they were before each link since the last mark
+	trail []step // the links since the last mark
+}
+
+// step is the head before a link, and whether it was known before it: one that was read in a savepoint may go with it.
+type step struct {
+	head  finspace.AuditHead
+	known bool
 }
 
 func newChain() *chain {
@@ -29,7 +35,7 @@ func (c *chain) link(t *tx, a *finspace.AuditRecord) error {
 		}
 		head = stored
 	}
-	c.trail = append(c.trail, head)
+	c.trail = append(c.trail, step{head, known})
 	a.Sequence = head.Sequence + 1
 	a.Hash = recordHash(head.Hash, a)
 	c.heads[a.Environment] = finspace.AuditHead{Environment: a.Environment, Sequence: a.Sequence, Hash: a.Hash}
@@ -42,7 +48,10 @@ func (c *chain) mark() { c.trail = c.trail[:0] }
 // undo goes back to the mark. An environment may stay dirty: its head is then written once more as it is.
 func (c *chain) undo() {
 	for i := len(c.trail) - 1; i >= 0; i-- {
-		c.heads[c.trail[i].Environment] = c.trail[i]
+		s := c.trail[i]
+		if c.heads[s.head.Environment] = s.head; !s.known {
+			delete(c.heads, s.head.Environment)
+		}
 	}
 	c.mark()
 }
@@ -57,9 +66,9 @@ func (c *chain) forget() {
 // save writes the heads that have moved, with their MACs.
 func (c *chain) save(t *tx) error {
 	for env := range c.dirty {
-		h := c.heads[env]
-		if h.Sequence == 0 {
-			continue // its only record was undone
+		h, ok := c.heads[env]
+		if !ok || h.Sequence == 0 {
+			continue // its only records were undone
 		}
 		if err := t.setHead(&h); err != nil {
 			return err

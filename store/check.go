@@ -1,7 +1,156 @@
 package store
 
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/openfinspace/openfinspace"
+)
+
 // Problem is something that doctor found: what is wrong and what to do.
 type Problem struct {
 	What string `json:"what"`
 	Do   string `json:"do"`
+}
+
+// Check reads everything on one snapshot and tells what does not hold. It may run beside a server that works.
+func (s *SQL) Check(ctx context.Context) ([]Problem, error) {
+	var problems []Problem
+	err := s.eng.stream(ctx, func(t *tx) error {
+		engine, err := s.eng.integrity(ctx, t)
+		if err != nil {
+			return failed("check the files", err)
+		}
+		rules, err := t.check()
+		problems = append(engine, rules...)
+		return err
+	})
+	return problems, err
+}
+
+// rule is a query that gives a number of rows and the id of one, for rows that should not be.
+type rule struct {
+	query string
+	what  string // with %d rows and %s one of them
+	do    string
+}
+
+const (
+	doRestore = "Restore the last backup, or report a fault of OpenFinSpace if nobody has changed the database by hand."
+	doReport  = "Nobody loses data by this; report it as a fault of OpenFinSpace, with the output of doctor."
+)
+
+func missingEnvironment(table, id string) rule {
+	return rule{
+		"SELECT count(*), coalesce(min(" + id + "), '') FROM " + table + " t WHERE NOT EXISTS (SELECT 1 FROM environments e WHERE e.id = t.environment)",
+		"%d rows of " + table + " belong to no environment, such as %s.", doRestore,
+	}
+}
+
+func miscounted(what, of, counted string) rule {
+	return rule{
+		"SELECT count(*), coalesce(min(c.environment || '/' || c.of_id), '') FROM " +
+			"(SELECT environment, of_id, sum(n) AS n FROM (" +
+			"SELECT environment, of_id, n FROM counters WHERE what = '" + what + "' " +
+			"UNION ALL SELECT environment, " + of + ", -count(*) FROM " + counted + " GROUP BY environment, " + of +
+			") AS both_sides GROUP BY environment, of_id HAVING sum(n) <> 0) AS c",
+		"%d counters of " + what + " differ from what there is, such as %s.", doReport,
+	}
+}
+
+func withoutParent(table, id, parent, reference string) rule {
+	return rule{
+		"SELECT count(*), coalesce(min(t." + id + "), '') FROM " + table + " t WHERE NOT EXISTS " +
+			"(SELECT 1 FROM " + parent + " p WHERE p.environment = t.environment AND p.id = t." + reference + ")",
+		"%d rows of " + table + " refer to what is not in " + parent + ", such as %s.", doRestore,
+	}
+}
+
+var rules = []rule{
+	missingEnvironment("users", "id"), missingEnvironment("permission_groups", "id"), missingEnvironment("access_keys", "id"),
+	withoutParent("members", "user_id", "users", "user_id"), withoutParent("members", "group_id", "permission_groups", "group_id"),
+	withoutParent("passwords", "user_id", "users", "user_id"), withoutParent("browser_sessions", "user_id", "users", "user_id"),
+	miscounted("users", "''", "users"), miscounted("groups", "''", "permission_groups"),
+	miscounted("groupMembers", "group_id", "members"), miscounted("userGroups", "user_id", "members"),
+	{
+		"SELECT count(*), coalesce(min(id), '') FROM users WHERE email_lower <> lower(email_address)",
+		"%d users have an e-mail address whose form for comparing is wrong, such as %s.", doRestore,
+	},
+	{
+		"SELECT count(*), coalesce(min(email_lower), '') FROM " +
+			"(SELECT email_lower FROM users GROUP BY environment, email_lower HAVING count(*) > 1) AS twice",
+		"%d e-mail addresses belong to more than one user.", doRestore,
+	},
+	{
+		"SELECT count(*), coalesce(min(role_arn), '') FROM (SELECT role_arn FROM users " +
+			"WHERE api_access = 'ENABLED' AND role_arn IS NOT NULL GROUP BY environment, role_arn HAVING count(*) > 1) AS twice",
+		"%d roles belong to more than one user with API access, such as %s.", "Take API access from all but one of them.",
+	},
+	{
+		"SELECT count(*), coalesce(min(id), '') FROM users WHERE status NOT IN ('ENABLED', 'DISABLED', 'CREATING') " +
+			"OR type NOT IN ('SUPER_USER', 'APP_USER') OR api_access NOT IN ('ENABLED', 'DISABLED') OR epoch < 0",
+		"%d users have a status, type or API access that does not exist, such as %s.", doRestore,
+	},
+	{
+		"SELECT count(*), coalesce(min(environment), '') FROM idempotency WHERE length(key) <> 32",
+		"%d idempotency records have a key of a wrong length, such as one of %s.", doReport,
+	},
+}
+
+// check are the invariants that SQL and the audit's chain can tell.
+func (t *tx) check() ([]Problem, error) {
+	var problems []Problem
+	for _, r := range rules {
+		p, err := t.checkRule(r)
+		if err != nil {
+			return nil, failed("check", err)
+		}
+		problems = append(problems, p...)
+	}
+	chains, err := t.checkChains()
+	return append(problems, chains...), err
+}
+
+func (t *tx) checkRule(r rule) ([]Problem, error) {
+	var n int64
+	var example string
+	err := t.query(r.query, nil, func(row *row) error {
+		n, example = number[int64](row), text[string](row)
+		return row.err
+	})
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	return []Problem{{What: phrase(r.what, n, example), Do: r.do}}, nil
+}
+
+func (t *tx) checkChains() ([]Problem, error) {
+	var problems []Problem
+	after := finspace.EnvironmentID("")
+	for {
+		page, err := t.Environments(after, 100)
+		if err != nil || len(page) == 0 {
+			return problems, err
+		}
+		for _, e := range page {
+			after = e.ID
+			report, err := t.verifyAudit(e.ID)
+			if err != nil {
+				return nil, err
+			}
+			if !report.Intact {
+				problems = append(problems, Problem{
+					What: fmt.Sprintf("The audit of %s is broken at record %d: %s.", e.ID, report.BrokenAt, report.Problem),
+					Do:   "Somebody or something changed it outside of OpenFinSpace: compare it with a backup, and keep this copy as evidence.",
+				})
+			}
+		}
+	}
+}
+
+// phrase leaves the example out where the sentence has no room for it: e-mail addresses stay out of logs.
+func phrase(format string, n int64, example string) string {
+	return strings.NewReplacer("%d", strconv.FormatInt(n, 10), "%s", example).Replace(format)
 }
