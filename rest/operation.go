@@ -40,6 +40,7 @@ type Class string
 //	wire:"maxResults,query,required"   a member of the query
 //	wire:"clientToken,token"           the idempotency token
 //	wire:"statusCode,status"           output only: the HTTP status
+//	wire:"Authorization,header"        input only: a header of the request
 //	alias:"ApiAccess"                  a second spelling of a body member
 //
 // A pointer, slice or map is absent when nil; other members of an output are always written. Declare panics on a type
@@ -54,10 +55,20 @@ func Declare[C, In, Out any](name, methodAndPath string, class Class, access Acc
 
 // Request is a verified request: somebody has read the body and knows who signed.
 type Request[C any] struct {
-	HTTP *http.Request
+	HTTP *http.Request // its URL.EscapedPath is routed as it was sent
 	Body []byte
 	By   C
 	ID   string // the request id, sent as x-amzn-RequestId
+}
+
+// Outcome is how a request ended.
+type Outcome[C any] struct {
+	Operation *Operation[C] // nil when no row was found
+	Request   *Request[C]
+	Input     any    // a pointer to the row's input; nil when the body could not be decoded or was not reached
+	Status    int    // that is about to be sent
+	Error     *Error // as it is about to be sent; nil on success
+	Cause     error  // what Access, Admit or the operation returned, or the recovered panic; nil on success
 }
 
 // Options are what a Handler asks of the program around it. Every function may be nil.
@@ -67,8 +78,9 @@ type Options[C any] struct {
 	// Explain turns an error of an operation, an Access or Admit into what is sent. Without it, or when it returns
 	// nil, the answer is InternalServerException.
 	Explain func(error) *Error
-	// Done is told the end of every request: op is nil when no row was found; err is nil on success.
-	Done func(ctx context.Context, op *Operation[C], r *Request[C], err error)
+	// Done is told the end of every request, before its answer is written. When Access denies, the body is decoded
+	// all the same (not validated), so that Done has the Input for the audit if it can be had.
+	Done func(ctx context.Context, o *Outcome[C])
 }
 
 // Error is an exception as it is sent: header X-Amzn-Errortype and body {"message","reason"}.

@@ -54,4 +54,5 @@ const (
 	InPath   Location = "path"
 	InQuery  Location = "query"
 	InStatus Location = "httpStatus"
+	InHeader Location = "header"
 )
