@@ -1,0 +1,64 @@
+# Every target does its own set-up, and costs little when nothing has changed.
+
+GO ?= go
+ARGS ?= --dev
+export GOTOOLCHAIN ?= local
+
+# The tests that run inside the process; the others drive the built binary.
+UNIT = $$($(GO) list ./... | grep -v /e2e)
+
+.PHONY: help run build test check lint unit e2e e2e-java e2e-rust fuzz torture bench tools generate clean go
+
+help: ## show this list
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1#/p' Makefile | column -t -s '#'
+
+run: build ## build the server and start it (ARGS="…" for other options than --dev)
+	bin/openfinspace serve $(ARGS)
+
+build: go ## make bin/openfinspace
+	$(GO) build -trimpath -o bin/openfinspace ./cmd/openfinspace
+
+test: tools unit e2e fuzz ## install what the tests need and run all of them
+
+check: lint test ## what a change must pass: lint and all tests
+
+unit: go ## tests inside the process, with the race detector
+	CGO_ENABLED=0 $(GO) build ./...
+	$(GO) vet ./...
+	$(GO) test -race -shuffle=on -timeout 20m $(UNIT)
+
+e2e: tools ## real clients and crashes against the real binary
+	$(GO) test -shuffle=on -timeout 30m ./e2e/...
+
+e2e-java: go ## the AWS SDKs for Java, v1 and v2
+	scripts/tools java
+	$(GO) test -tags e2ejava -run 'Java|Retries' -timeout 30m ./e2e/
+
+e2e-rust: go ## the AWS SDK for Rust; the first build takes up to 15 minutes
+	scripts/tools rust
+	$(GO) test -tags e2erust -run 'Rust|Retries' -timeout 60m ./e2e/
+
+FUZZTIME ?= 5s
+fuzz: go ## every fuzz target for FUZZTIME each (5s)
+	scripts/fuzz $(FUZZTIME)
+
+torture: tools ## 200 kills and long histories
+	TORTURE_KILLS=200 $(GO) test -timeout 120m -v ./e2e/torture/
+
+bench: build ## the figures of the README, on this machine
+	bin/openfinspace bench --self
+
+tools: go ## install the pinned clients and servers that the tests use
+	scripts/tools
+
+lint: go ## gofumpt, golangci-lint
+	scripts/lint
+
+generate: build ## write the generated clients again from the table
+	$(GO) generate ./...
+
+go:
+	@command -v $(GO) >/dev/null || { echo "OpenFinSpace is built with Go 1.26, and there is no '$(GO)' command: install Go from your system's packages or from go.dev, then run make again." >&2; exit 1; }
+
+clean: ## remove what was built and installed here
+	rm -rf bin .tools
