@@ -75,8 +75,46 @@ func (p *Postgres) Stop() {
 		return
 	}
 	_ = p.proc.Process.Signal(syscall.SIGQUIT)
+	p.Resume() // one that hangs does not take SIGQUIT
 	_ = p.proc.Wait()
 	p.proc = nil
+}
+
+// Pause lets every process of it hang (SIGSTOP), as a machine does that is alive to the network and does nothing more.
+func (p *Postgres) Pause() { p.signal(syscall.SIGSTOP) }
+
+// Resume ends Pause.
+func (p *Postgres) Resume() { p.signal(syscall.SIGCONT) }
+
+// signal sends s to the first process and to all that it has started.
+func (p *Postgres) signal(s syscall.Signal) {
+	p.t.Helper()
+	first := p.proc.Process.Pid
+	if err := syscall.Kill(first, s); err != nil {
+		p.t.Fatal(err)
+	}
+	for _, pid := range childrenOf(first) {
+		_ = syscall.Kill(pid, s) // one that has just ended needs no signal
+	}
+}
+
+// childrenOf lists the processes whose parent is pid.
+func childrenOf(pid int) []int {
+	var children []int
+	found, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, path := range found {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			continue // it has ended
+		}
+		// The name, in brackets, may hold anything; state and parent follow it.
+		fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+		if len(fields) > 1 && fields[1] == strconv.Itoa(pid) {
+			child, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+			children = append(children, child)
+		}
+	}
+	return children
 }
 
 func (p *Postgres) data() string { return filepath.Join(p.dir, "data") }

@@ -17,13 +17,15 @@ const readyWithin = 30 * time.Second // a loaded machine, a large recovery
 
 // process is one run of the binary.
 type process struct {
-	cmd  *exec.Cmd
-	gone chan struct{} // closed when it has ended
-	err  error         // how it ended; read after gone
+	cmd   *exec.Cmd
+	ready chan struct{} // closed at the ready line
+	gone  chan struct{} // closed when it has ended
+	err   error         // how it ended; read after gone
 }
 
-// start runs the binary and returns when it has printed its ready line.
-func start(log string, args []string) (*process, error) {
+// launch starts the binary and returns at once. under, if there is any, is another program with its arguments that runs it
+// in the same process or as its tracer.
+func launch(log string, under, args []string) (*process, error) {
 	path, err := binary()
 	if err != nil {
 		return nil, err
@@ -33,7 +35,8 @@ func start(log string, args []string) (*process, error) {
 		return nil, err
 	}
 	defer stderr.Close()
-	cmd := exec.Command(path, args...)
+	line := slices.Concat(under, []string{path}, args)
+	cmd := exec.Command(line[0], line[1:]...)
 	cmd.Env = CleanEnv()
 	cmd.Stderr = stderr
 	stdout, err := cmd.StdoutPipe()
@@ -43,25 +46,29 @@ func start(log string, args []string) (*process, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	p := &process{cmd: cmd, gone: make(chan struct{})}
-	ready := make(chan struct{})
-	go p.follow(stdout, ready)
+	p := &process{cmd: cmd, ready: make(chan struct{}), gone: make(chan struct{})}
+	go p.follow(stdout)
+	return p, nil
+}
+
+// await returns when p has printed its ready line. A process that does not in time is killed.
+func (p *process) await(log string) error {
 	select {
-	case <-ready:
-		return p, nil
+	case <-p.ready:
+		return nil
 	case <-p.gone:
-		return nil, fmt.Errorf("the server ended before it was ready: %w\n%s", p.err, tail(log))
+		return fmt.Errorf("the server ended before it was ready: %w\n%s", p.err, tail(log))
 	case <-time.After(readyWithin):
-		_ = cmd.Process.Kill()
+		_ = p.cmd.Process.Kill()
 		<-p.gone
-		return nil, fmt.Errorf("the server was not ready within %v\n%s", readyWithin, tail(log))
+		return fmt.Errorf("the server was not ready within %v\n%s", readyWithin, tail(log))
 	}
 }
 
 // follow reads standard output to its end, closes ready at the line that says so, and then waits for the process.
-func (p *process) follow(stdout io.Reader, ready chan struct{}) {
+func (p *process) follow(stdout io.Reader) {
 	defer close(p.gone)
-	say := sync.OnceFunc(func() { close(ready) })
+	say := sync.OnceFunc(func() { close(p.ready) })
 	for lines := bufio.NewScanner(stdout); lines.Scan(); {
 		if strings.HasPrefix(lines.Text(), "ready http") {
 			say()
@@ -70,7 +77,7 @@ func (p *process) follow(stdout io.Reader, ready chan struct{}) {
 	_, _ = io.Copy(io.Discard, stdout)
 	if p.err = p.cmd.Wait(); p.err == nil {
 		select {
-		case <-ready:
+		case <-p.ready:
 		default:
 			p.err = fmt.Errorf("exit 0 without a ready line")
 		}

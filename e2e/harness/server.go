@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"syscall"
@@ -32,15 +33,17 @@ type Server struct {
 	Endpoint string // http://127.0.0.1:PORT
 	Data     string // the data folder
 	Log      string // the file with all that it wrote to standard error, over all starts
+	// Under is a program with its arguments that runs the server from the next start on, in the same process (prlimit)
+	// or as its tracer (strace -D). Empty for none.
+	Under []string
 
 	t    testing.TB
 	args []string
 	proc *process // nil while it does not run
 }
 
-// Start builds the binary, starts `serve --dev` with a fresh data folder on a free port and args after them, and returns
-// when the server has said that it is ready. args may bring their own --data and --listen, with the value as the next one.
-func Start(t testing.TB, args ...string) *Server {
+// New is Start without the starting: Restart does that.
+func New(t testing.TB, args ...string) *Server {
 	t.Helper()
 	dir := t.TempDir()
 	s := &Server{t: t, Data: filepath.Join(dir, "data"), Log: filepath.Join(dir, "server.log")}
@@ -57,6 +60,14 @@ func Start(t testing.TB, args ...string) *Server {
 	s.Endpoint = "http://" + address
 	s.args = append([]string{"serve", "--dev"}, args...)
 	t.Cleanup(s.end)
+	return s
+}
+
+// Start builds the binary, starts `serve --dev` with a fresh data folder on a free port and args after them, and returns
+// when the server has said that it is ready. args may bring their own --data and --listen, with the value as the next one.
+func Start(t testing.TB, args ...string) *Server {
+	t.Helper()
+	s := New(t, args...)
 	s.Restart()
 	return s
 }
@@ -77,12 +88,29 @@ func (s *Server) TryRestart(args ...string) error {
 		s.Stop()
 	}
 	s.args = append(s.args, args...)
-	proc, err := start(s.Log, s.args)
+	if err := s.Begin(); err != nil {
+		return err
+	}
+	return s.Await()
+}
+
+// Begin starts the server and returns at once, so that it can be killed before it is ready.
+func (s *Server) Begin() error {
+	proc, err := launch(s.Log, s.Under, s.args)
 	if err != nil {
 		return err
 	}
 	s.proc = proc
 	return nil
+}
+
+// Await returns when a server that was begun is ready. When it is not, the process is gone.
+func (s *Server) Await() error {
+	err := s.proc.await(s.Log)
+	if err != nil {
+		s.proc = nil
+	}
+	return err
 }
 
 // Kill ends the server with SIGKILL, as a crash would, and returns when the process is gone.
@@ -142,6 +170,21 @@ func (s *Server) Command(args ...string) []byte {
 // TryCommand is Command for a command that may fail; the error carries what it said.
 func (s *Server) TryCommand(args ...string) ([]byte, error) {
 	return Run(append(slices.Clone(args), "--data", s.Data)...)
+}
+
+// BeginCommand is Command for one that the test waits for, or kills, itself.
+func (s *Server) BeginCommand(args ...string) *exec.Cmd {
+	s.t.Helper()
+	path, err := binary()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	cmd := exec.Command(path, append(slices.Clone(args), "--data", s.Data)...)
+	cmd.Env = CleanEnv()
+	if err := cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	return cmd
 }
 
 // LogTail is the end of what the server wrote to standard error.
