@@ -1,0 +1,77 @@
+package service
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/seal"
+)
+
+// Config is what a Service works with.
+type Config struct {
+	// Store keeps everything. Required.
+	Store finspace.Store
+	// Keys seal secrets at rest, and authenticate sessions and page tokens. Required.
+	Keys *seal.Keyring
+	// Clock gives the time at which credentials and passwords are made and expire; rows carry the clock of their
+	// transaction. Default: time.Now.
+	Clock func() time.Time
+	// IDs makes ids. Default: a new one.
+	IDs *finspace.IDs
+	// Quotas bound what an environment may hold. Default: DefaultQuotas.
+	Quotas Quotas
+	// CheckAccount refuses an apiAccessPrincipalArn of another account than the environment's. Default: any account.
+	CheckAccount bool
+	// Logger hears of what operators should know. Default: none.
+	Logger *slog.Logger
+}
+
+// Quotas bound what an environment may hold. What is there already stays when a quota is lowered.
+type Quotas struct {
+	Users        int64 // of an environment, enabled or not
+	Groups       int64 // of an environment
+	GroupMembers int64 // of one permission group
+	UserGroups   int64 // of one user
+}
+
+// DefaultQuotas do not disturb a normal organisation.
+func DefaultQuotas() Quotas {
+	return Quotas{Users: 1_000_000, Groups: 100_000, GroupMembers: 1_000_000, UserGroups: 1_000}
+}
+
+// Service does the operations. It is safe for concurrent use.
+type Service struct {
+	store        finspace.Store
+	keys         *seal.Keyring
+	clock        func() time.Time
+	ids          *finspace.IDs
+	quotas       Quotas
+	checkAccount bool
+	log          *slog.Logger
+}
+
+// New makes a Service. It panics when the configuration has no Store or no Keys.
+func New(c Config) *Service {
+	if c.Store == nil || c.Keys == nil {
+		panic("service: a Config needs a Store and Keys")
+	}
+	s := &Service{
+		store: c.Store, keys: c.Keys, clock: c.Clock, ids: c.IDs, quotas: c.Quotas, checkAccount: c.CheckAccount, log: c.Logger,
+	}
+	if s.clock == nil {
+		s.clock = time.Now
+	}
+	if s.ids == nil {
+		s.ids = new(finspace.IDs)
+	}
+	if s.quotas == (Quotas{}) {
+		s.quotas = DefaultQuotas()
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	return s
+}
+
+func (s *Service) now() finspace.Time { return finspace.TimeOf(s.clock()) }
