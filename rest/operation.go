@@ -2,7 +2,9 @@ package rest
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -41,16 +43,58 @@ type Class string
 //	wire:"clientToken,token"           the idempotency token
 //	wire:"statusCode,status"           output only: the HTTP status
 //	wire:"Authorization,header"        input only: a header of the request
+//	wire:"-"                           no member
 //	alias:"ApiAccess"                  a second spelling of a body member
+//	label:"dataviewId"                 the path's own spelling of a label, where it differs from the member's
 //
-// A pointer, slice or map is absent when nil; other members of an output are always written. Declare panics on a type
-// that it cannot plan: a table with a mistake does not start.
+// A pointer, slice or map is absent when nil; other members of an output are always written. The fields of an
+// embedded structure without a tag count as the outer's own. Mutates is set for every row with a token or a method
+// other than GET; the table may change it. Declare panics on a type that it cannot plan: a table with a mistake does
+// not start.
 func Declare[C, In, Out any](name, methodAndPath string, class Class, access Access[C], errors []string,
 	fn func(ctx context.Context, by C, in *In) (*Out, error),
 ) Operation[C] {
 	method, path, _ := strings.Cut(methodAndPath, " ")
-	_, _ = method, path
-	panic("being written")
+	op := Operation[C]{
+		Name: name, Method: method, Path: path, Access: access, Class: class,
+		Errors: listed(errors), Input: ShapeOf[In](), Output: ShapeOf[Out](), call: typed(fn),
+	}
+	op.Mutates = method != http.MethodGet || op.Input.hasToken()
+	return op
+}
+
+// common are the exceptions that every operation has.
+var common = []string{internal, throttling, validation}
+
+// listed gives names and the common ones in order, each once.
+func listed(names []string) []string {
+	all := slices.Concat(common, names)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// typed takes the types off fn, so that rows of different types stand in one table.
+func typed[C, In, Out any](fn func(context.Context, C, *In) (*Out, error)) func(context.Context, C, any) (any, error) {
+	return func(ctx context.Context, by C, in any) (any, error) {
+		request, ok := in.(*In)
+		if !ok {
+			return nil, fmt.Errorf("the input is a %T, not a %T", in, request)
+		}
+		out, err := fn(ctx, by, request)
+		if err != nil {
+			return nil, err
+		}
+		if out == nil {
+			return nil, fmt.Errorf("the operation gave neither a %T nor an error", out)
+		}
+		return out, nil
+	}
+}
+
+// Invoke calls the row's function with in, a pointer to its input, and gives a pointer to its output. It asks no
+// permission and checks no rule: that is Serve's.
+func (op *Operation[C]) Invoke(ctx context.Context, by C, in any) (any, error) {
+	return op.call(ctx, by, in)
 }
 
 // Request is a verified request: somebody has read the body and knows who signed.
@@ -75,8 +119,8 @@ type Outcome[C any] struct {
 type Options[C any] struct {
 	// Admit is asked after routing and before the row's permission: throttling by principal and class.
 	Admit func(ctx context.Context, op *Operation[C], r *Request[C]) error
-	// Explain turns an error of an operation, an Access or Admit into what is sent. Without it, or when it returns
-	// nil, the answer is InternalServerException.
+	// Explain turns an error of an operation, an Access or Admit into what is sent; it is not asked about an *Error,
+	// which is sent as it is. Without it, or when it returns nil, the answer is InternalServerException.
 	Explain func(error) *Error
 	// Done is told the end of every request, before its answer is written. When Access denies, the body is decoded
 	// all the same (not validated), so that Done has the Input for the audit if it can be had.
