@@ -20,7 +20,9 @@ type Session struct {
 
 // Issue makes credentials for s. Nothing is stored. The error is of kind finspace.Invalid when the role's ARN is too
 // long for a session token.
-func Issue(ring *seal.Keyring, s Session) (finspace.Credentials, error) { return finspace.Credentials{}, seal.ErrOpen }
+func Issue(ring *seal.Keyring, s Session) (finspace.Credentials, error) {
+	return finspace.Credentials{}, seal.ErrOpen
+}
 
 // Open reads the session of a token that came with the key id, and derives the secret that signs with it. It does not
 // look at Expires: the clock is the caller's. The error is seal.ErrOpen for everything that this server did not issue.

@@ -1,5 +1,7 @@
 package sigv4
 
+import "fmt"
+
 // Code is the name of an AWS exception.
 type Code string
 
@@ -14,7 +16,7 @@ const (
 )
 
 // Error tells why a signature is refused. Message is for the caller and says what to do; Detail says for the debug log
-// which part differed. Neither holds a secret or the signature that would have been right.
+// which part differed. Neither holds a secret, a token or the signature that would have been right.
 type Error struct {
 	Code    Code
 	Message string
@@ -22,3 +24,15 @@ type Error struct {
 }
 
 func (e *Error) Error() string { return string(e.Code) + ": " + e.Message }
+
+// incomplete is the error of a signature that cannot be read.
+func incomplete(format string, args ...any) *Error {
+	message := fmt.Sprintf(format, args...)
+	return &Error{Code: IncompleteSignature, Message: message, Detail: "form: " + message}
+}
+
+// differs is the error of a signature of which one part does not fit the request.
+func differs(part, format string, args ...any) *Error {
+	message := fmt.Sprintf(format, args...)
+	return &Error{Code: InvalidSignature, Message: message, Detail: part + ": " + message}
+}

@@ -1,69 +1,80 @@
 // Package sigv4 verifies and makes AWS Signature Version 4, in the Authorization header and in the query string. Its
 // functions are pure: the clock and the secret are given, and every stage can be looked at.
+//
+// A signature covers the request as it was sent. So the path is taken from the request line and never cleaned, and the
+// query keeps its doubled members; what differs between services is in a Policy.
 package sigv4
 
 import (
-	"net/http"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
 	"time"
+)
+
+const (
+	algorithm  = "AWS4-HMAC-SHA256"
+	terminator = "aws4_request"
+	timeLayout = "20060102T150405Z"
+	dateLength = len("20060102")
+
+	unsignedPayload = "UNSIGNED-PAYLOAD"
+	streaming       = "STREAMING-"
 )
 
 // Key is what signs a request. Token is empty for a long-lived key.
 type Key struct{ ID, Secret, Token string }
 
-// Stages are the steps of a signature.
+// Stages are the steps of a signature, to compare with what a client's debug log shows. The first two hold the session
+// token, and the last one lets its holder send the request: none belongs in a log.
 type Stages struct{ CanonicalRequest, StringToSign, Signature string }
 
-// Policy says what a service asks of a signature. The zero value is strict; Standard and S3 are what this server uses.
-type Policy struct {
-	Region          string        // the only region accepted; empty accepts every region
-	Service         string        // the only service accepted; empty accepts every service
-	Skew            time.Duration // how far the request's clock may be off, either way
-	EncodeOnce      bool          // the canonical path is the path encoded once (S3), not the sent path encoded again
-	Normalise       bool          // dot segments and doubled slashes are taken out of the canonical path
-	UnsignedPayload bool          // UNSIGNED-PAYLOAD may stand for the hash of the body; in query form it is the default
-	Streaming       bool          // STREAMING-… may stand for the hash of the body; the caller checks the chunks
-	UnsignedToken   bool          // the session token is added after signing; no service of this server does so
-	DeclareBody     bool          // signing adds x-amz-content-sha256
+// scope is for what a key is used: one day, one region, one service.
+type scope struct{ date, region, service string }
+
+func (s scope) String() string {
+	return s.date + "/" + s.region + "/" + s.service + "/" + terminator
 }
 
-// Signed is the signature of a request as it was sent, not yet verified.
-type Signed struct {
-	AccessKeyID   string
-	Date          string // of the scope: YYYYMMDD
-	Region        string
-	Service       string
-	SignedHeaders []string // lower case, sorted
-	Signature     string   // 64 hex digits
-	Token         string   // session token, if any
-	Time          time.Time
-	Presigned     bool          // query form
-	Expires       time.Duration // life of a presigned request
-	ContentSHA256 string        // declared hash of the body, or what stands for it; empty if not declared
+// subject is what a signature covers, beside the body.
+type subject struct {
+	method  string
+	path    string   // as sent
+	query   []member // sorted, without the signature
+	names   []string // of the signed headers, in lower case, sorted
+	headers string   // the canonical lines of the signed headers
 }
 
-// Parse reads the signature of a request, header or query form. Every error is an *Error.
-func Parse(r *http.Request) (*Signed, error) { return nil, &Error{Code: MissingAuthenticationToken} }
-
-// Verify checks the signature against the secret, the whole body and the clock. Every error is an *Error.
-func (s *Signed) Verify(secret string, body []byte, now time.Time, p Policy) error {
-	return &Error{Code: InvalidSignature}
+func (r *subject) stages(secret string, in scope, at time.Time, payloadHash string, p Policy) Stages {
+	var st Stages
+	st.CanonicalRequest = strings.Join([]string{
+		r.method, canonicalPath(r.path, p), canonicalQuery(r.query, p),
+		r.headers, strings.Join(r.names, ";"), payloadHash,
+	}, "\n")
+	st.StringToSign = strings.Join([]string{
+		algorithm, at.UTC().Format(timeLayout), in.String(), hashOf([]byte(st.CanonicalRequest)),
+	}, "\n")
+	key := SigningKey(secret, in.date, in.region, in.service)
+	st.Signature = hex.EncodeToString(mac(key, st.StringToSign))
+	return st
 }
 
-// VerifyHash is Verify for a body of which only the SHA-256 is known, in hex. Whoever streams a body gives
-// ContentSHA256 here and compares with the bytes as they pass.
-func (s *Signed) VerifyHash(secret, bodyHash string, now time.Time, p Policy) error {
-	return &Error{Code: InvalidSignature}
+// SigningKey derives the key that signs for one date (YYYYMMDD), region and service. S3's chunks are signed with it too.
+func SigningKey(secret, date, region, service string) []byte {
+	key := mac([]byte("AWS4"+secret), date)
+	key = mac(key, region)
+	key = mac(key, service)
+	return mac(key, terminator)
 }
 
-// Sign adds the Authorization header, x-amz-date and the token to r.
-func Sign(r *http.Request, body []byte, key Key, region, service string, at time.Time, p Policy) Stages {
-	return Stages{}
+func mac(key []byte, text string) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(text))
+	return h.Sum(nil)
 }
 
-// Presign adds the signature to the query string of r.
-func Presign(r *http.Request, body []byte, key Key, region, service string, at time.Time, expires time.Duration, p Policy) Stages {
-	return Stages{}
+func hashOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
-
-// SigningKey derives the key that signs for one day, region and service; S3's chunks are signed with it too.
-func SigningKey(secret, date, region, service string) []byte { return nil }
