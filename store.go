@@ -10,7 +10,9 @@ import "context"
 // before the commit. When the connection broke during the commit the outcome is unknown and Update runs the function
 // again too; every function that changes something therefore begins with Tx.Claim, which finds what the first run did.
 //
-// Errors that a function returns come back as they are. Failures of the engine are of kind Internal.
+// Errors that a function returns come back as they are. Failures of the engine are of kind Internal; so is a panic of the
+// function. A context that ends gives up waiting; once the function runs, Update waits for the outcome. A text with
+// a NUL or with bytes that are not UTF-8 is Invalid; in an audit record U+FFFD takes the place of such bytes.
 type Store interface {
 	// View runs fn on one consistent state.
 	View(ctx context.Context, fn func(Tx) error) error
@@ -76,8 +78,9 @@ type Tx interface {
 	// Permissions are those that the user's groups give it, each once.
 	Permissions(EnvironmentID, UserID) ([]ApplicationPermission, error)
 
-	// Count is how many of something there are, at the cost of one row whatever the number. Concurrent Updates
-	// that are not committed are not counted; lock before comparing with a limit that is near.
+	// Count is how many of something there are, at a cost that does not grow with the number; a user's groups, which are
+	// few, are counted one by one. Concurrent Updates that are not committed are not counted; lock before comparing with a
+	// limit that is near.
 	Count(env EnvironmentID, what Countable, of string) (int64, error)
 
 	// Claim takes the token for this Update. If it was taken by an Update that has been committed and has not

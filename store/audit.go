@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/openfinspace/openfinspace"
 )
@@ -43,20 +44,31 @@ func recordValues(a *finspace.AuditRecord) []any {
 // record that is rolled back leaves no gap: on SQLite the chain goes back with its savepoint, on PostgreSQL it was
 // never linked.
 func (t *tx) AddAudit(a *finspace.AuditRecord) error {
+	r := clean(a)
 	if t.chain == nil {
-		_, err := t.exec(addWaiting, recordValues(a)...)
+		_, err := t.exec(addWaiting, recordValues(&r)...)
 		return failed("add to the audit", err)
 	}
-	return t.linkRecord(a)
-}
-
-func (t *tx) linkRecord(a *finspace.AuditRecord) error {
-	linked := *a
-	if err := t.chain.link(t, &linked); err != nil {
+	if err := t.chain.link(t, &r); err != nil {
 		return err
 	}
-	_, err := t.exec(addAudit, append(recordValues(&linked), linked.Sequence, linked.Hash)...)
+	_, err := t.exec(addAudit, append(recordValues(&r), r.Sequence, r.Hash)...)
 	return failed("add to the audit", err)
+}
+
+// clean puts U+FFFD in the place of bytes that no database and no JSON keeps. Some texts of a record come from
+// strangers as they are, such as the user agent, and what they send must not keep the record from being written.
+func clean(a *finspace.AuditRecord) finspace.AuditRecord {
+	r := *a
+	for _, s := range []*string{
+		&r.ID, &r.Principal, (*string)(&r.AccessKey), &r.Operation, &r.Outcome, &r.Detail, &r.Address, &r.RequestID,
+		&r.UserAgent, &r.Request,
+	} {
+		if storable(*s) != nil {
+			*s = strings.ReplaceAll(strings.ToValidUTF8(*s, "\uFFFD"), "\x00", "\uFFFD")
+		}
+	}
+	return r
 }
 
 func (t *tx) Audit(env finspace.EnvironmentID, after int64, limit int) ([]*finspace.AuditRecord, error) {

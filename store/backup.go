@@ -44,17 +44,22 @@ type BackupTrailer struct {
 // Backup writes everything as it stands at one moment, while the server goes on. It does not hold the master key,
 // without which its secrets are of no use.
 func (s *SQL) Backup(ctx context.Context, out io.Writer) (BackupTrailer, error) {
-	if err := s.eng.link(ctx); err != nil {
-		return BackupTrailer{}, err
-	}
 	var trailer BackupTrailer
-	err := s.eng.stream(ctx, func(t *tx) error {
+	err := s.stream(ctx, func(t *tx) error {
 		b := newBackupWriter(out)
 		err := b.write(t, BackupHeader{backupFormat, SchemaVersion(), s.opt.KeyFingerprint, t.now})
 		trailer = b.trailer
 		return err
 	})
 	return trailer, err
+}
+
+// writing says what failed: the output, not the store.
+func writing(err error) error {
+	if err != nil {
+		return fmt.Errorf("write the backup: %w", err)
+	}
+	return nil
 }
 
 type backupWriter struct {
@@ -75,8 +80,8 @@ func newBackupWriter(out io.Writer) *backupWriter {
 }
 
 func (b *backupWriter) write(t *tx, header BackupHeader) error {
-	if err := b.encoder.Encode(header); err != nil {
-		return fmt.Errorf("write the backup: %w", err)
+	if err := b.line(header); err != nil {
+		return err
 	}
 	for i := range tables {
 		if err := b.table(t, &tables[i]); err != nil {
@@ -84,34 +89,29 @@ func (b *backupWriter) write(t *tx, header BackupHeader) error {
 		}
 	}
 	b.trailer.SHA256 = hex.EncodeToString(b.sum.Sum(nil))
-	if err := b.encoder.Encode(b.trailer); err != nil {
-		return fmt.Errorf("write the backup: %w", err)
+	if err := b.line(b.trailer); err != nil {
+		return err
 	}
 	if err := b.lines.Flush(); err != nil {
-		return fmt.Errorf("write the backup: %w", err)
+		return writing(err)
 	}
-	if err := b.zip.Close(); err != nil {
-		return fmt.Errorf("write the backup: %w", err)
-	}
-	return nil
+	return writing(b.zip.Close())
 }
 
+func (b *backupWriter) line(v any) error { return writing(b.encoder.Encode(v)) }
+
 func (b *backupWriter) table(t *tx, table *table) error {
-	head := tableHeader{Table: table.name}
-	for _, c := range table.columns {
-		head.Columns = append(head.Columns, c.name)
-	}
-	if err := b.encoder.Encode(head); err != nil {
-		return fmt.Errorf("write the backup: %w", err)
+	if err := b.line(tableHeader{table.name, table.columnNames()}); err != nil {
+		return err
 	}
 	b.trailer.Rows[table.name] = 0
 	return t.query(table.selectAll(), nil, func(r *row) error {
 		b.trailer.Rows[table.name]++
 		for i, c := range table.columns {
-			if c.kind == 'b' && r.values[i] == nil {
+			if c.kind == 'b' && r.values[i] == nil { // an empty one, as the SQLite driver gives it
 				r.values[i] = []byte{}
 			}
 		}
-		return b.encoder.Encode(r.values) // bytes become base64
+		return b.line(r.values) // bytes become base64
 	})
 }

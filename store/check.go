@@ -18,7 +18,7 @@ type Problem struct {
 // Check reads everything on one snapshot and tells what does not hold. It may run beside a server that works.
 func (s *SQL) Check(ctx context.Context) ([]Problem, error) {
 	var problems []Problem
-	err := s.eng.stream(ctx, func(t *tx) error {
+	err := s.stream(ctx, func(t *tx) error {
 		engine, err := s.eng.integrity(ctx, t)
 		if err != nil {
 			return failed("check the files", err)
@@ -49,12 +49,17 @@ func missingEnvironment(table, id string) rule {
 	}
 }
 
+// miscounted compares a counter with what it counts. Of is the column whose value the counter is for, if any.
 func miscounted(what, of, counted string) rule {
+	groups := "environment, " + of
+	if of == "" {
+		of, groups = "''", "environment"
+	}
 	return rule{
 		"SELECT count(*), coalesce(min(c.environment || '/' || c.of_id), '') FROM " +
 			"(SELECT environment, of_id, sum(n) AS n FROM (" +
 			"SELECT environment, of_id, n FROM counters WHERE what = '" + what + "' " +
-			"UNION ALL SELECT environment, " + of + ", -count(*) FROM " + counted + " GROUP BY environment, " + of +
+			"UNION ALL SELECT environment, " + of + ", -count(*) FROM " + counted + " GROUP BY " + groups +
 			") AS both_sides GROUP BY environment, of_id HAVING sum(n) <> 0) AS c",
 		"%d counters of " + what + " differ from what there is, such as %s.", doReport,
 	}
@@ -72,8 +77,7 @@ var rules = []rule{
 	missingEnvironment("users", "id"), missingEnvironment("permission_groups", "id"), missingEnvironment("access_keys", "id"),
 	withoutParent("members", "user_id", "users", "user_id"), withoutParent("members", "group_id", "permission_groups", "group_id"),
 	withoutParent("passwords", "user_id", "users", "user_id"), withoutParent("browser_sessions", "user_id", "users", "user_id"),
-	miscounted("users", "''", "users"), miscounted("groups", "''", "permission_groups"),
-	miscounted("groupMembers", "group_id", "members"), miscounted("userGroups", "user_id", "members"),
+	miscounted("users", "", "users"), miscounted("groups", "", "permission_groups"), miscounted("groupMembers", "group_id", "members"),
 	{
 		"SELECT count(*), coalesce(min(id), '') FROM users WHERE email_lower <> lower(email_address)",
 		"%d users have an e-mail address whose form for comparing is wrong, such as %s.", doRestore,

@@ -18,8 +18,6 @@ type engine interface {
 	stream(ctx context.Context, fn func(*tx) error) error
 	// bulk is update without a limit of time, for restore. fn runs once.
 	bulk(ctx context.Context, fn func(*tx) error) error
-	// link appends waiting records to the audit's chains, all that are committed when it begins.
-	link(ctx context.Context) error
 	// integrity lets the engine check its own files.
 	integrity(ctx context.Context, t *tx) ([]Problem, error)
 	dialect() *dialect
@@ -36,6 +34,15 @@ type conn interface {
 	// guard runs fn so that a statement of fn that fails undoes itself alone and not the transaction.
 	guard(fn func() error) error
 }
+
+// ended is the connection of a transaction that is over: a closure that kept its Tx meets an error, not the next transaction.
+type ended struct{}
+
+var errEnded = errors.New("store: the transaction has ended")
+
+func (ended) exec(string, ...any) (int64, error)          { return 0, errEnded }
+func (ended) query(string, []any, func(*row) error) error { return errEnded }
+func (ended) guard(func() error) error                    { return errEnded }
 
 // dialect is all in which the two databases' SQL differs.
 type dialect struct {

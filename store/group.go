@@ -82,23 +82,13 @@ func (t *tx) SetPermissionGroup(g *finspace.PermissionGroup) error {
 	return changed(n, err, "change a group", "noSuchPermissionGroup", "There is no permission group %s.", g.ID)
 }
 
-// DeletePermissionGroup takes the group's row first, so that no membership is added while they are deleted.
+// DeletePermissionGroup takes the group's row first, so that no membership is added or removed meanwhile.
 func (t *tx) DeletePermissionGroup(env finspace.EnvironmentID, id finspace.PermissionGroupID) error {
 	if _, err := t.PermissionGroupForUpdate(env, id); err != nil {
 		return err
 	}
-	// RETURNING and not a SELECT before: another transaction may be removing one of them, and would count it too.
-	users, err := list(t, text[finspace.UserID],
-		"DELETE FROM members WHERE environment = $1 AND group_id = $2 RETURNING user_id", env, id)
-	if err != nil {
-		return failed("delete members", err)
-	}
-	for _, u := range users {
-		if err := t.count(env, finspace.CountUserGroups, string(u), -1); err != nil {
-			return err
-		}
-	}
 	for _, statement := range []string{
+		"DELETE FROM members WHERE environment = $1 AND group_id = $2",
 		"DELETE FROM counters WHERE environment = $1 AND of_id = $2 AND what = 'groupMembers'",
 		"DELETE FROM permission_groups WHERE environment = $1 AND id = $2",
 	} {

@@ -21,7 +21,7 @@ func (t *tx) AddMember(env finspace.EnvironmentID, g finspace.PermissionGroupID,
 	if n == 0 {
 		return finspace.Errorf(finspace.Conflict, "alreadyMember", "The user %s is a member of the permission group %s already.", u, g)
 	}
-	return t.countMember(env, g, u, 1)
+	return t.count(env, finspace.CountGroupMembers, string(g), 1)
 }
 
 func (t *tx) RemoveMember(env finspace.EnvironmentID, g finspace.PermissionGroupID, u finspace.UserID) error {
@@ -29,14 +29,7 @@ func (t *tx) RemoveMember(env finspace.EnvironmentID, g finspace.PermissionGroup
 	if err := changed(n, err, "remove a member", "noSuchMember", "The user %s is no member of the permission group %s.", u, g); err != nil {
 		return err
 	}
-	return t.countMember(env, g, u, -1)
-}
-
-func (t *tx) countMember(env finspace.EnvironmentID, g finspace.PermissionGroupID, u finspace.UserID, by int64) error {
-	if err := t.count(env, finspace.CountGroupMembers, string(g), by); err != nil {
-		return err
-	}
-	return t.count(env, finspace.CountUserGroups, string(u), by)
+	return t.count(env, finspace.CountGroupMembers, string(g), -1)
 }
 
 func (t *tx) IsMember(env finspace.EnvironmentID, g finspace.PermissionGroupID, u finspace.UserID) (bool, error) {

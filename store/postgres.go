@@ -41,7 +41,9 @@ type pg struct {
 
 	mu       sync.Mutex
 	pool     *pgxpool.Pool
+	closed   bool
 	timeouts atomic.Int32 // in a row
+	answered atomic.Int64 // when a run last ended in time, in nanoseconds since 1970
 
 	stopSealer context.CancelFunc
 	sealerDone chan struct{}
@@ -61,9 +63,12 @@ func openPostgres(ctx context.Context, dsn string, opt *Options) (*pg, error) {
 	config.MaxConnIdleTime = 5 * time.Minute
 	config.ConnConfig.ConnectTimeout = opt.StatementTimeout
 	config.ConnConfig.RuntimeParams["application_name"] = "openfinspace"
-	config.ConnConfig.RuntimeParams["lock_timeout"] = milliseconds(opt.StatementTimeout)
-	// A transaction that its server has left (by a crash behind a broken network) holds its locks no longer than this.
-	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = milliseconds(4 * opt.StatementTimeout)
+	config.ConnConfig.ValidateConnect = validated(config.ConnConfig.ValidateConnect)
+	// Who waits for a lock is told so before he gives up by himself: that would look as if nobody answered.
+	config.ConnConfig.RuntimeParams["lock_timeout"] = milliseconds(opt.StatementTimeout / 2)
+	// What its server has left (by its own limit, or by a crash behind a broken network) holds its locks no longer than this.
+	config.ConnConfig.RuntimeParams["statement_timeout"] = milliseconds(opt.StatementTimeout)
+	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = milliseconds(opt.StatementTimeout)
 	p := &pg{opt: opt, config: config, sealerDone: make(chan struct{})}
 	if err := p.start(ctx); err != nil {
 		if p.pool != nil {
@@ -78,9 +83,6 @@ func (p *pg) start(ctx context.Context) (err error) {
 	if p.pool, err = pgxpool.NewWithConfig(ctx, p.config); err != nil {
 		return err
 	}
-	if err := p.checkDurable(ctx); err != nil {
-		return err
-	}
 	if err := p.migrate(ctx, SchemaVersion()); err != nil {
 		return err
 	}
@@ -92,27 +94,14 @@ func (p *pg) start(ctx context.Context) (err error) {
 
 func milliseconds(d time.Duration) string { return fmt.Sprint(d.Milliseconds()) }
 
-// checkDurable refuses a server that answers before its log is on the disk.
-func (p *pg) checkDurable(ctx context.Context) error {
-	for setting, bad := range map[string]string{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"} {
-		var value string
-		if err := p.pool.QueryRow(ctx, "SELECT current_setting($1)", setting).Scan(&value); err != nil {
-			return err
-		}
-		if value == bad {
-			return fmt.Errorf("store: PostgreSQL runs with %s = %s: an answered change might be lost, so the server does not start", setting, value)
-		}
-	}
-	return nil
-}
-
 // migrate runs under a lock of the database, so that servers that start together wait for the first.
 func (p *pg) migrate(ctx context.Context, until int64) error {
 	return pgx.BeginFunc(ctx, p.pool, func(ptx pgx.Tx) error {
-		for _, statement := range []string{"SET LOCAL lock_timeout = 0", "SELECT pg_advisory_xact_lock(" + migrationLock + ")"} {
-			if _, err := ptx.Exec(ctx, statement); err != nil {
-				return err
-			}
+		if err := unlimited(ctx, ptx); err != nil {
+			return err
+		}
+		if _, err := ptx.Exec(ctx, "SELECT pg_advisory_xact_lock("+migrationLock+")"); err != nil {
+			return err
 		}
 		c := &pgConn{ctx: ctx, tx: ptx}
 		t := &tx{conn: c, d: &postgresDialect, opt: p.opt, now: p.opt.now()}
@@ -141,7 +130,7 @@ func (p *pg) current() *pgxpool.Pool {
 func (p *pg) replacePool(old *pgxpool.Pool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.pool != old {
+	if p.pool != old || p.closed {
 		return // another goroutine has done it
 	}
 	fresh, err := pgxpool.NewWithConfig(context.Background(), p.config)
@@ -164,8 +153,10 @@ func (p *pg) close() error {
 		if err := p.link(ctx); err != nil {
 			p.opt.Logger.Warn("records of the audit stay to be linked by the next server", "error", err)
 		}
-		p.current().Close()
+		p.mu.Lock()
+		p.closed = true
+		p.mu.Unlock()
+		p.pool.Close()
 	})
 	return nil
 }
-

@@ -2,7 +2,11 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // integrity asks for what PostgreSQL knows of itself. Its files are the operator's: pg_amcheck and checksums.
@@ -20,4 +24,41 @@ func (p *pg) integrity(_ context.Context, t *tx) ([]Problem, error) {
 	return problems, err
 }
 
-func columnNames(columns string) []string { return strings.Split(columns, ", ") }
+// demands are what every connection must find, also one that is made long after the start: settings can be changed meanwhile,
+// and the address may lead to another server.
+var demands = []struct{ setting, want, otherwise string }{
+	{"fsync", "on", "an answered change might be lost"},
+	{"full_page_writes", "on", "an answered change might be lost"},
+	{"synchronous_commit", "on, local, remote_write, remote_apply", "an answered change might be lost"},
+	{"server_encoding", "UTF8", "names could not be stored: make the database with ENCODING 'UTF8'"},
+	{"transaction_read_only", "off", "it is a standby or set to read only"},
+}
+
+// validated looks at a fresh connection before it is used. Of several hosts in the address, the next is tried.
+func validated(first pgconn.ValidateConnectFunc) pgconn.ValidateConnectFunc {
+	asks := make([]string, len(demands))
+	for i, d := range demands {
+		asks[i] = "current_setting('" + d.setting + "')"
+	}
+	return func(ctx context.Context, c *pgconn.PgConn) error {
+		if first != nil {
+			if err := first(ctx, c); err != nil {
+				return err
+			}
+		}
+		results, err := c.Exec(ctx, "SELECT "+strings.Join(asks, ", ")).ReadAll()
+		if err != nil {
+			return err
+		}
+		return meetsDemands(results[0].Rows[0])
+	}
+}
+
+func meetsDemands(settings [][]byte) error {
+	for i, d := range demands {
+		if value := string(settings[i]); !slices.Contains(strings.Split(d.want, ", "), value) {
+			return fmt.Errorf("store: PostgreSQL runs with %s = %s, not %s: %s, so the server does not use it", d.setting, value, d.want, d.otherwise)
+		}
+	}
+	return nil
+}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -14,21 +13,32 @@ type pgConn struct {
 	tx  pgx.Tx
 }
 
-func pgValues(args []any) []any {
+func pgValues(args []any) ([]any, error) {
 	values := make([]any, len(args))
 	for i, a := range args {
 		values[i] = value(a)
+		if err := storable(values[i]); err != nil {
+			return nil, err
+		}
 	}
-	return values
+	return values, nil
 }
 
 func (c *pgConn) exec(query string, args ...any) (int64, error) {
-	tag, err := c.tx.Exec(c.ctx, query, pgValues(args)...)
+	values, err := pgValues(args)
+	if err != nil {
+		return 0, err
+	}
+	tag, err := c.tx.Exec(c.ctx, query, values...)
 	return tag.RowsAffected(), err
 }
 
 func (c *pgConn) query(query string, args []any, each func(*row) error) error {
-	rows, err := c.tx.Query(c.ctx, query, pgValues(args)...)
+	values, err := pgValues(args)
+	if err != nil {
+		return err
+	}
+	rows, err := c.tx.Query(c.ctx, query, values...)
 	if err != nil {
 		return err
 	}
@@ -56,29 +66,37 @@ func (c *pgConn) guard(fn func() error) error {
 	return pgx.BeginFunc(c.ctx, c.tx, func(pgx.Tx) error { return fn() })
 }
 
-// begin takes a connection and starts a transaction on it.
-func (p *pg) begin(ctx context.Context, pool *pgxpool.Pool, options pgx.TxOptions) (*tx, pgx.Tx, error) {
-	ptx, err := pool.BeginTx(ctx, options)
-	if err != nil {
-		return nil, nil, fmt.Errorf("begin: %w", err)
-	}
-	state := connState{backend: int64(ptx.Conn().PgConn().PID())}
-	return &tx{conn: &pgConn{ctx, ptx}, d: &postgresDialect, opt: p.opt, state: state, now: p.opt.now()}, ptx, nil
+// acquire waits for a connection of the pool as long as ctx and the caller's patience allow.
+func acquire(ctx, patience context.Context, pool *pgxpool.Pool) (*pgxpool.Conn, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(patience, cancel)()
+	return pool.Acquire(ctx)
 }
 
-// runOnce runs fn in one transaction. Panics pass through after the rollback.
-func (p *pg) runOnce(ctx context.Context, pool *pgxpool.Pool, options pgx.TxOptions, fn func(*tx) error) error {
-	t, ptx, err := p.begin(ctx, pool, options)
+// runOnce runs fn in one transaction under ctx. Patience bounds the wait for a connection alone: once fn runs, its
+// caller's leaving does not cut it short, since the outcome would be unknown.
+func (p *pg) runOnce(ctx, patience context.Context, pool *pgxpool.Pool, options pgx.TxOptions, fn func(*tx) error) error {
+	conn, err := acquire(ctx, patience, pool)
+	if err != nil {
+		return internal("connect", err)
+	}
+	defer conn.Release()
+	ptx, err := conn.BeginTx(ctx, options)
 	if err != nil {
 		return internal("begin", err)
+	}
+	t := &tx{
+		conn: &pgConn{ctx, ptx}, d: &postgresDialect, opt: p.opt, state: connState{int64(conn.Conn().PgConn().PID())},
+		now: p.opt.now(),
 	}
 	finished := false
 	defer func() {
 		if !finished {
-			_ = ptx.Rollback(context.WithoutCancel(ctx)) // after a fault the connection is closed anyway
+			_ = ptx.Rollback(ctx) // when ctx has ended the connection is closed, which does the same
 		}
 	}()
-	if err := fn(t); err != nil {
+	if err := call(t, fn); err != nil {
 		return err
 	}
 	// If we die here nothing has happened. If the connection dies during Commit nobody knows; update then runs fn again,
@@ -88,4 +106,11 @@ func (p *pg) runOnce(ctx context.Context, pool *pgxpool.Pool, options pgx.TxOpti
 		return internal("commit", err)
 	}
 	return nil
+}
+
+// unlimited takes the limits of time from a transaction.
+func unlimited(ctx context.Context, ptx pgx.Tx) error {
+	_, err := ptx.Exec(ctx, "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0",
+		pgx.QueryExecModeSimpleProtocol)
+	return err
 }

@@ -3,16 +3,15 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
-	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 var (
@@ -32,63 +31,71 @@ func (p *pg) view(ctx context.Context, fn func(*tx) error) error   { return p.re
 
 // stream and bulk have no limit of time and are run once: what they do cannot be done again.
 func (p *pg) stream(ctx context.Context, fn func(*tx) error) error {
-	return p.runOnce(ctx, p.current(), viewing, fn)
+	return p.atLength(ctx, viewing, fn)
+}
+func (p *pg) bulk(ctx context.Context, fn func(*tx) error) error {
+	return p.atLength(ctx, updating, fn)
 }
 
-func (p *pg) bulk(ctx context.Context, fn func(*tx) error) error {
-	return p.runOnce(ctx, p.current(), updating, fn)
+func (p *pg) atLength(ctx context.Context, options pgx.TxOptions, fn func(*tx) error) error {
+	return p.runOnce(ctx, ctx, p.current(), options, func(t *tx) error {
+		if err := unlimited(ctx, t.conn.(*pgConn).tx); err != nil {
+			return internal("begin", err)
+		}
+		return fn(t)
+	})
 }
 
 // retry runs fn until it succeeds, fails for a reason of its own, or the limit or the caller's patience is reached.
 func (p *pg) retry(ctx context.Context, options pgx.TxOptions, fn func(*tx) error) error {
 	limit := time.Now().Add(p.opt.RetryLimit)
 	for pause := firstPause; ; pause = min(2*pause, longPause) {
-		err := p.attempt(ctx, options, fn)
+		err := p.attempt(ctx, limit, options, fn)
 		if err == nil || !retryable(err) {
 			return err
 		}
-		pause = pause/2 + rand.N(pause) // so that those that met do not meet again
-		if ctx.Err() != nil || time.Now().Add(pause).After(limit) {
+		jittered := pause/2 + rand.N(pause) // so that those that met do not meet again
+		if ctx.Err() != nil || time.Now().Add(jittered).After(limit) {
 			return err
 		}
 		select {
-		case <-time.After(pause):
+		case <-time.After(jittered):
 		case <-ctx.Done():
 			return err
 		}
 	}
 }
 
-// attempt runs fn once under a limit of its own. The caller's leaving does not cancel a run in the middle: its outcome
-// would be unknown.
-func (p *pg) attempt(ctx context.Context, options pgx.TxOptions, fn func(*tx) error) error {
+// attempt runs fn once under a limit of its own.
+func (p *pg) attempt(ctx context.Context, limit time.Time, options pgx.TxOptions, fn func(*tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return internal("begin", err)
 	}
-	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.opt.StatementTimeout)
+	if own := time.Now().Add(p.opt.StatementTimeout); own.Before(limit) {
+		limit = own
+	}
+	limited, cancel := context.WithDeadline(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	pool := p.current()
-	err := p.runOnce(limited, pool, options, caught(fn))
-	switch {
-	case limited.Err() == nil:
-		p.timeouts.Store(0)
-	case err != nil:
-		if p.timeouts.Add(1) >= timeoutsBeforeNewPool {
-			p.replacePool(pool)
-		}
-	}
+	err := p.runOnce(limited, ctx, pool, options, fn)
+	p.judge(pool, err, limited.Err() != nil)
 	return err
 }
 
-// caught turns a panic of fn into its error, as on SQLite.
-func caught(fn func(*tx) error) func(*tx) error {
-	return func(t *tx) (err error) {
-		defer func() {
-			if r := recover(); r != nil {
-				err = internal("run a closure", fmt.Errorf("panic: %v\n%s", r, debug.Stack()))
-			}
-		}()
-		return fn(t)
+// judge gives the pool up when its connections lead nowhere. A run that ends in time, with or without success, shows that
+// somebody answers; one that waited for a connection while others were served shows only that there is much to do.
+func (p *pg) judge(pool *pgxpool.Pool, err error, late bool) {
+	if !late {
+		p.timeouts.Store(0)
+		p.answered.Store(time.Now().UnixNano())
+		if sqlState(err) == "25006" { // a standby, or a primary that has become one: connect anew, to find the primary
+			pool.Reset()
+		}
+		return
+	}
+	silent := time.Since(time.Unix(0, p.answered.Load()))
+	if err != nil && p.timeouts.Add(1) >= timeoutsBeforeNewPool && silent >= p.opt.StatementTimeout {
+		p.replacePool(pool)
 	}
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -39,7 +40,7 @@ func (p *pg) sealUntil(ctx context.Context) {
 func (p *pg) link(ctx context.Context) error {
 	for {
 		n := 0
-		err := p.runOnce(ctx, p.current(), updating, func(t *tx) (err error) {
+		err := p.runOnce(ctx, ctx, p.current(), updating, func(t *tx) (err error) {
 			n, err = sealOnce(ctx, t)
 			return err
 		})
@@ -76,10 +77,11 @@ func sealOnce(ctx context.Context, t *tx) (int, error) {
 			return 0, err
 		}
 		positions[i] = w.position
-		rows[i] = pgValues(append(recordValues(w.record), w.record.Sequence, w.record.Hash))
+		if rows[i], err = pgValues(append(recordValues(w.record), w.record.Sequence, w.record.Hash)); err != nil {
+			return 0, err
+		}
 	}
-	columns := columnNames(auditColumns)
-	if _, err := ptx.CopyFrom(ctx, pgx.Identifier{"audit"}, columns, pgx.CopyFromRows(rows)); err != nil {
+	if _, err := ptx.CopyFrom(ctx, pgx.Identifier{"audit"}, strings.Split(auditColumns, ", "), pgx.CopyFromRows(rows)); err != nil {
 		return 0, failed("link records", err)
 	}
 	if _, err := ptx.Exec(ctx, "DELETE FROM audit_waiting WHERE position = ANY($1)", positions); err != nil {

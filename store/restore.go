@@ -14,6 +14,7 @@ import (
 	"hash"
 	"io"
 	"maps"
+	"strings"
 
 	"github.com/openfinspace/openfinspace"
 )
@@ -23,40 +24,52 @@ import (
 // that is cut, changed, of a newer schema, or sealed with a master key that is not at hand.
 func (s *SQL) Restore(ctx context.Context, in io.Reader) (BackupTrailer, error) {
 	var trailer BackupTrailer
-	err := s.eng.bulk(ctx, func(t *tx) error {
-		if err := t.mustBeEmpty(); err != nil {
+	err := s.atLength(ctx, func(ctx context.Context) error {
+		return s.eng.bulk(ctx, func(t *tx) (err error) {
+			trailer, err = t.restore(ctx, in)
 			return err
-		}
-		r, err := newBackupReader(in)
-		if err != nil {
-			return unreadable(err)
-		}
-		if trailer, err = r.read(t); err != nil {
-			return unreadable(err)
-		}
-		if t.chain != nil {
-			if err := t.chain.save(t); err != nil { // records that were waiting are linked now
-				return err
-			}
-		}
-		problems, err := t.check()
-		if err == nil && len(problems) > 0 {
-			err = finspace.Errorf(finspace.Invalid, "inconsistentBackup", "The backup was readable but is not consistent: %s", problems[0].What)
-		}
-		return err
+		})
 	})
 	return trailer, err
 }
 
-func (t *tx) mustBeEmpty() error {
-	some, err := t.exists("SELECT 1 FROM environments LIMIT 1")
+func (t *tx) restore(ctx context.Context, in io.Reader) (trailer BackupTrailer, err error) {
+	if err := t.mustBeEmpty(); err != nil {
+		return trailer, err
+	}
+	r, err := newBackupReader(ctx, in)
 	if err != nil {
-		return failed("look for environments", err)
+		return trailer, unreadable(err)
 	}
-	if some {
-		return finspace.Errorf(finspace.Conflict, "notEmpty", "The store holds an environment already: restore into an empty one.")
+	if trailer, err = r.read(t); err != nil {
+		return trailer, unreadable(err)
 	}
-	_, err = t.exec("DELETE FROM settings")
+	if t.chain != nil { // records that were waiting have been linked
+		if err := t.chain.save(t); err != nil {
+			return trailer, err
+		}
+	}
+	problems, err := t.check()
+	if err == nil && len(problems) > 0 {
+		err = finspace.Errorf(finspace.Invalid, "inconsistentBackup", "The backup was readable but is not consistent: %s", problems[0].What)
+	}
+	return trailer, err
+}
+
+func (t *tx) mustBeEmpty() error {
+	for i := range tables {
+		if tables[i].name == "settings" { // which Open writes
+			continue
+		}
+		some, err := t.exists("SELECT 1 FROM " + tables[i].name + " LIMIT 1")
+		if err != nil {
+			return failed("look for rows", err)
+		}
+		if some {
+			return finspace.Errorf(finspace.Conflict, "notEmpty", "The store holds %s already: restore into an empty one.", tables[i].name)
+		}
+	}
+	_, err := t.exec("DELETE FROM settings")
 	return failed("empty the settings", err)
 }
 
@@ -71,21 +84,25 @@ func unreadable(err error) error {
 }
 
 type backupReader struct {
+	ctx   context.Context
 	lines *bufio.Reader
 	sum   hash.Hash
 	rows  map[string]int64
 }
 
-func newBackupReader(in io.Reader) (*backupReader, error) {
+func newBackupReader(ctx context.Context, in io.Reader) (*backupReader, error) {
 	zip, err := gzip.NewReader(in)
 	if err != nil {
 		return nil, err
 	}
-	return &backupReader{lines: bufio.NewReaderSize(zip, 1<<16), sum: sha256.New(), rows: map[string]int64{}}, nil
+	return &backupReader{ctx: ctx, lines: bufio.NewReaderSize(zip, 1<<16), sum: sha256.New(), rows: map[string]int64{}}, nil
 }
 
 // line gives the next line; end of file is an error, because the trailer must come first.
 func (b *backupReader) line() ([]byte, error) {
+	if err := b.ctx.Err(); err != nil {
+		return nil, internal("restore", err)
+	}
 	line, err := b.lines.ReadBytes('\n')
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
@@ -133,45 +150,48 @@ func acceptHeader(t *tx, line []byte) error {
 
 // table reads the table's header, which is line, and its rows, and gives the first line after them.
 func (b *backupReader) table(t *tx, table *table, line []byte) ([]byte, error) {
-	var head tableHeader
-	if err := json.Unmarshal(line, &head); err != nil || head.Table != table.name {
-		return nil, fmt.Errorf("its header is missing: %w", err)
-	}
-	want := map[string]bool{}
-	for _, c := range table.columns {
-		want[c.name] = true
-	}
-	for _, c := range head.Columns {
-		delete(want, c)
-	}
-	if len(want) > 0 || len(head.Columns) != len(table.columns) {
-		return nil, fmt.Errorf("it has the columns %v", head.Columns)
+	if err := table.acceptHeader(line); err != nil {
+		return nil, err
 	}
 	b.rows[table.name] = 0
-	insert := table.insert()
 	for {
 		b.sum.Write(line)
 		var err error
-		if line, err = b.line(); err != nil {
-			return nil, err
-		}
-		if line[0] != '[' {
-			return line, nil
+		if line, err = b.line(); err != nil || line[0] != '[' {
+			return line, err
 		}
 		values, err := table.parse(line)
 		if err != nil {
 			return nil, err
 		}
-		if table.add != nil {
-			err = table.add(t, values)
-		} else {
-			_, err = t.exec(insert, values...)
-		}
-		if err != nil {
+		if err := table.put(t, values); err != nil {
 			return nil, err
 		}
 		b.rows[table.name]++
 	}
+}
+
+// acceptHeader wants the columns that this program knows, in their order, since rows come in it.
+func (t *table) acceptHeader(line []byte) error {
+	var head tableHeader
+	if err := json.Unmarshal(line, &head); err != nil {
+		return fmt.Errorf("its header: %w", err)
+	}
+	if head.Table != t.name || strings.Join(head.Columns, ", ") != t.names() {
+		return fmt.Errorf("in its place is %s with the columns %v", head.Table, head.Columns)
+	}
+	return nil
+}
+
+func (t *table) put(tx *tx, values []any) error {
+	if t.add != nil {
+		return t.add(tx, values)
+	}
+	_, err := tx.exec(t.insertion, values...)
+	if err != nil && tx.d.isUnique(err) {
+		return err // the file holds a row twice
+	}
+	return failed("restore a row", err)
 }
 
 func (t *table) parse(line []byte) ([]any, error) {

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/openfinspace/openfinspace"
 )
 
 // row is one row of a result: nil, int64, string or []byte in each column. Its getters take columns from left to right; a
@@ -132,6 +135,15 @@ func value(arg any) any {
 	default:
 		panic(fmt.Sprintf("store: an argument of type %T", arg))
 	}
+}
+
+// storable refuses a text that PostgreSQL would not take, so that SQLite does not keep it either.
+func storable(v any) error {
+	s, ok := v.(string)
+	if !ok || utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
+		return nil
+	}
+	return finspace.Errorf(finspace.Invalid, "unstorableText", "A text holds a NUL or is not valid UTF-8.")
 }
 
 var errNoRow = errors.New("store: no row")

@@ -25,7 +25,7 @@ var sqliteDialect = dialect{
 // up to 16 MiB of pages, a reader 2 MiB, and the system's cache holds the rest.
 const (
 	commonPragmas = "&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=temp_store(2)"
-	writerPragmas = "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(8192)" +
+	writerPragmas = "&mode=rw&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(8192)" +
 		"&_pragma=journal_size_limit(67108864)&_pragma=cache_size(-16384)"
 	readerPragmas = "&_pragma=query_only(1)&_pragma=cache_size(-2048)"
 )
@@ -33,6 +33,7 @@ const (
 // lite is the engine over a file of SQLite.
 type lite struct {
 	path    string
+	file    os.FileInfo // which file the path named at start
 	opt     *Options
 	lock    *os.File
 	readers chan *liteConn // the free ones; nil for one that must be opened anew
@@ -44,9 +45,9 @@ type lite struct {
 }
 
 func openSQLite(ctx context.Context, path string, opt *Options) (*lite, error) {
-	path, err := filepath.Abs(path)
+	path, err := realPath(path)
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, err
 	}
 	lock, err := lockFile(path + ".lock")
 	if err != nil {
@@ -63,8 +64,11 @@ func openSQLite(ctx context.Context, path string, opt *Options) (*lite, error) {
 	return l, nil
 }
 
-func (l *lite) start(ctx context.Context) error {
+func (l *lite) start(ctx context.Context) (err error) {
 	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if l.file, err = makeFile(l.path); err != nil {
 		return err
 	}
 	c, err := l.openWriter()
@@ -87,8 +91,21 @@ func (l *lite) dsn(pragmas string) string {
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: l.path}).String() + "?_dqs=0" + commonPragmas + pragmas
 }
 
+// inPlace fails when the path does not lead to the file that the server works on any more. What is written to a file
+// that was deleted or moved away would be gone at the next start.
+func (l *lite) inPlace() error {
+	now, err := os.Stat(l.path)
+	if err == nil && !os.SameFile(now, l.file) {
+		err = fmt.Errorf("store: %s was replaced by another file: put the first one back, or restart the server", l.path)
+	}
+	return err
+}
+
 // openWriter opens the connection that writes and reads back the settings on which durability rests.
 func (l *lite) openWriter() (*liteConn, error) {
+	if err := l.inPlace(); err != nil {
+		return nil, err
+	}
 	c, err := openLite(l.dsn(writerPragmas))
 	if err != nil {
 		return nil, err
@@ -124,7 +141,7 @@ func (l *lite) migrate(c *liteConn, until int64) error {
 		return err
 	}
 	t := &tx{conn: c, d: &sqliteDialect, opt: l.opt, now: l.opt.now()}
-	err := migrate(t, until, func(sql string) error { _, err := c.exec(sql); return err })
+	err := migrate(t, until, c.script)
 	if err != nil {
 		_, rollback := c.exec("ROLLBACK")
 		return errors.Join(err, rollback)
@@ -139,19 +156,18 @@ func (l *lite) update(ctx context.Context, fn func(*tx) error) error { return l.
 
 func (l *lite) bulk(ctx context.Context, fn func(*tx) error) error { return l.writer.do(ctx, fn) }
 
-// link has nothing to do but for records that a restore from PostgreSQL left waiting, which Restore links itself.
-func (l *lite) link(context.Context) error { return nil }
-
-// close lets the writer finish what waits, then folds the WAL into the file.
+// close lets what reads and what waits for the writer end. The writer's connection is the last to be closed, because
+// the last one folds the WAL into the file, and only it may write there.
 func (l *lite) close() error {
 	l.closing.Do(func() {
 		close(l.closed)
-		err := l.writer.stop()
+		var err error
 		for range cap(l.readers) {
 			if c := <-l.readers; c != nil {
 				err = errors.Join(err, c.close())
 			}
 		}
+		err = errors.Join(err, l.writer.stop())
 		l.closeFail = errors.Join(err, l.lock.Close()) // the kernel lets the lock go
 	})
 	return l.closeFail

@@ -53,12 +53,22 @@ func (c *liteConn) prepare(query string) (driver.Stmt, error) {
 	return s, nil
 }
 
-func (c *liteConn) bind(args []any) []driver.NamedValue {
+func (c *liteConn) bind(args []any) error {
 	c.args = c.args[:0]
 	for i, a := range args {
-		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: value(a)})
+		v := value(a)
+		if err := storable(v); err != nil {
+			return err
+		}
+		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: v})
 	}
-	return c.args
+	return nil
+}
+
+// script runs several statements, which are not kept prepared.
+func (c *liteConn) script(sql string) error {
+	_, err := c.raw.(driver.ExecerContext).ExecContext(context.Background(), sql, nil)
+	return c.note(err)
 }
 
 func (c *liteConn) exec(query string, args ...any) (int64, error) {
@@ -69,7 +79,10 @@ func (c *liteConn) exec(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, c.note(err)
 	}
-	result, err := s.(driver.StmtExecContext).ExecContext(context.Background(), c.bind(args))
+	if err := c.bind(args); err != nil {
+		return 0, err
+	}
+	result, err := s.(driver.StmtExecContext).ExecContext(context.Background(), c.args)
 	if err != nil {
 		return 0, c.note(err)
 	}
@@ -84,7 +97,10 @@ func (c *liteConn) query(query string, args []any, each func(*row) error) (err e
 	if err != nil {
 		return c.note(err)
 	}
-	rows, err := s.(driver.StmtQueryContext).QueryContext(context.Background(), c.bind(args))
+	if err := c.bind(args); err != nil {
+		return err
+	}
+	rows, err := s.(driver.StmtQueryContext).QueryContext(context.Background(), c.args)
 	if err != nil {
 		return c.note(err)
 	}

@@ -20,6 +20,8 @@ func (l *lite) view(ctx context.Context, fn func(*tx) error) error {
 	case c := <-l.readers:
 		defer func() { l.readers <- c }()
 		return l.readWith(ctx, &c, fn)
+	case <-l.closed:
+		return internal("read", errClosed)
 	case <-ctx.Done():
 		return internal("wait for a reader", ctx.Err())
 	}
@@ -34,7 +36,7 @@ func (l *lite) readWith(ctx context.Context, c **liteConn, fn func(*tx) error) (
 	}
 	done := false
 	defer func() {
-		if !done || (*c).lost != nil { // a fault or a panic: begin with a fresh connection next time
+		if !done || (*c).lost != nil { // a fault or an ended goroutine: begin with a fresh connection next time
 			_ = (*c).close()
 			*c = nil
 		}
@@ -48,7 +50,8 @@ func (l *lite) snapshot(ctx context.Context, c *liteConn, fn func(*tx) error) er
 	if _, err := c.exec("BEGIN"); err != nil {
 		return internal("begin to read", err)
 	}
-	err := fn(&tx{conn: &watched{c, ctx}, d: &sqliteDialect, opt: l.opt, now: l.opt.now()})
+	t := tx{conn: &watched{c, ctx}, d: &sqliteDialect, opt: l.opt, now: l.opt.now()}
+	err := call(&t, fn)
 	if _, end := c.exec("ROLLBACK"); err == nil && end != nil {
 		err = internal("end reading", end)
 	}

@@ -18,6 +18,7 @@ type writer struct {
 	quit  chan struct{}
 	done  chan struct{}
 	batch []*job
+	ill   bool // the last batch met a fault
 }
 
 // job is one closure and what became of it.
@@ -158,6 +159,10 @@ func (w *writer) commitBatch() {
 		w.abort(internal("commit", err))
 		return
 	}
+	if w.ill {
+		w.ill = false
+		w.lite.opt.Logger.Info("the store has recovered", "path", w.lite.path)
+	}
 	w.answer()
 }
 
@@ -167,7 +172,8 @@ func (w *writer) begin() (err error) {
 			w.conn = nil
 			return err
 		}
-		w.lite.opt.Logger.Info("the store has recovered", "path", w.lite.path)
+	} else if err := w.lite.inPlace(); err != nil {
+		return err
 	}
 	_, err = w.conn.exec("BEGIN IMMEDIATE")
 	return err
@@ -179,7 +185,8 @@ func (w *writer) runOne(t *tx, fn func(*tx) error) (err error) {
 		return internal("begin", err)
 	}
 	w.chain.mark()
-	if err = call(t, fn); err != nil {
+	own := *t
+	if err = call(&own, fn); err != nil {
 		w.chain.undo()
 		if _, rollback := w.conn.exec("ROLLBACK TO closure"); rollback != nil {
 			w.conn.lost = rollback
@@ -192,9 +199,11 @@ func (w *writer) runOne(t *tx, fn func(*tx) error) (err error) {
 	return err
 }
 
-// call turns a panic of the closure into its error, so that it ends one request and not the writer.
+// call turns a panic of the closure into its error, so that it ends one request and not the writer. Afterwards t is
+// of no use to anybody who has kept it.
 func call(t *tx, fn func(*tx) error) (err error) {
 	defer func() {
+		t.conn = ended{}
 		if p := recover(); p != nil {
 			err = internal("run a closure", fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
@@ -207,6 +216,7 @@ func call(t *tx, fn func(*tx) error) (err error) {
 // out to be on the disk all the same; it was not acknowledged, and a retry finds it by its token.
 func (w *writer) abort(err error) {
 	w.lite.opt.Logger.Error("the store could not commit", "path", w.lite.path, "requests", len(w.batch), "error", err)
+	w.ill = true
 	w.chain.forget()
 	if w.conn != nil {
 		_ = w.conn.close()

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/openfinspace/openfinspace"
@@ -80,6 +81,10 @@ func (o *Options) headMAC(parts ...[]byte) []byte {
 type SQL struct {
 	opt Options
 	eng engine
+
+	ending context.Context // ends when Close begins
+	end    context.CancelFunc
+	long   sync.RWMutex // read-held by what may take long: backups, restores, checks
 }
 
 var _ finspace.Store = (*SQL)(nil)
@@ -99,6 +104,7 @@ func Open(ctx context.Context, dsn string, opt Options) (*SQL, error) {
 		return nil, err
 	}
 	s := &SQL{opt: opt, eng: eng}
+	s.ending, s.end = context.WithCancel(context.Background())
 	if err := s.checkKey(ctx); err != nil {
 		_ = eng.close()
 		return nil, err
@@ -121,13 +127,47 @@ func (s *SQL) Update(ctx context.Context, fn func(finspace.Tx) error) error {
 	return s.eng.update(ctx, func(t *tx) error { return fn(t) })
 }
 
-// Ready makes a durable change of no meaning.
+// readyWithin is how long Ready tries. It fails sooner than an Update does, since who asks wants to know how it stands now.
+const readyWithin = 2 * time.Second
+
+// Ready makes a durable change of no meaning and reads it back, so that it fails when either would.
 func (s *SQL) Ready(ctx context.Context) error {
-	return s.eng.update(ctx, func(t *tx) error { return t.setSetting("ready", fmt.Sprint(t.now)) })
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	if err := s.eng.update(ctx, func(t *tx) error { return t.setSetting("ready", fmt.Sprint(t.now)) }); err != nil {
+		return err
+	}
+	return s.eng.view(ctx, func(t *tx) error {
+		_, err := t.setting("ready")
+		return err
+	})
 }
 
-// Close waits for what runs, refuses what comes, and lets the database go.
-func (s *SQL) Close() error { return s.eng.close() }
+// Close waits for what runs, cuts backups, restores and checks short, refuses what comes, and lets the database go.
+func (s *SQL) Close() error {
+	s.end()
+	s.long.Lock()
+	defer s.long.Unlock()
+	return s.eng.close()
+}
+
+// atLength runs what may take long, with a context that also ends with the store.
+func (s *SQL) atLength(ctx context.Context, run func(context.Context) error) error {
+	s.long.RLock()
+	defer s.long.RUnlock()
+	if s.ending.Err() != nil {
+		return internal("begin", errClosed)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.ending, cancel)()
+	return run(ctx)
+}
+
+// stream runs fn on one state for as long as it takes.
+func (s *SQL) stream(ctx context.Context, fn func(*tx) error) error {
+	return s.atLength(ctx, func(ctx context.Context) error { return s.eng.stream(ctx, fn) })
+}
 
 // checkKey compares the master key with the one that the store was used with, so that a wrong key is refused at start
 // and not discovered by unreadable secrets.

@@ -4,9 +4,10 @@ import "strings"
 
 // table is one table as a backup holds it: enumerated columns with their kinds, rows in the order of the key.
 type table struct {
-	name    string
-	key     string
-	columns []column
+	name      string
+	key       string
+	columns   []column
+	insertion string // of one row
 	// add puts a row in where an INSERT would not do.
 	add func(t *tx, values []any) error
 }
@@ -59,16 +60,19 @@ func newTable(name, key, columns string) table {
 	for i := 0; i < len(fields); i += 2 {
 		t.columns = append(t.columns, column{fields[i], fields[i+1][0]})
 	}
+	t.insertion = t.insert()
 	return t
 }
 
-func (t *table) names() string {
+func (t *table) columnNames() []string {
 	names := make([]string, len(t.columns))
 	for i, c := range t.columns {
 		names[i] = c.name
 	}
-	return strings.Join(names, ", ")
+	return names
 }
+
+func (t *table) names() string { return strings.Join(t.columnNames(), ", ") }
 
 func (t *table) selectAll() string {
 	return "SELECT " + t.names() + " FROM " + t.name + " ORDER BY " + t.key

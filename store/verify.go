@@ -26,7 +26,7 @@ const auditPage = 1000
 // somebody without the master key, does not fit its head.
 func (s *SQL) VerifyAudit(ctx context.Context, env finspace.EnvironmentID) (AuditReport, error) {
 	var report AuditReport
-	err := s.eng.stream(ctx, func(t *tx) (err error) {
+	err := s.stream(ctx, func(t *tx) (err error) {
 		report, err = t.verifyAudit(env)
 		return err
 	})
