@@ -86,13 +86,13 @@ func (t *texts) query(s *Shape, raw string) error {
 }
 
 // queryMember reads name=value. It gives -1 for a name that is no member of the query: presigned requests, for one,
-// have more there. A plus is a plus: that a plus is a space holds for HTML forms, not for URLs; AWS clients send %20,
-// and a page token that somebody pasted stays whole.
+// have more there. A plus is a space, as it is for the signature: if the two differed, somebody on the way could change
+// a signed value. AWS clients send %20 and %2B.
 func (s *Shape) queryMember(pair string) (int, string, error) {
 	name, text, _ := strings.Cut(pair, "=")
-	name, err := url.PathUnescape(name)
+	name, err := url.QueryUnescape(name)
 	if err == nil {
-		text, err = url.PathUnescape(text)
+		text, err = url.QueryUnescape(text)
 	}
 	if err != nil {
 		return 0, "", malformed("malformedQuery", "The query has a percent sign without two hexadecimal digits.")

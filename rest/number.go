@@ -5,33 +5,29 @@ import "strconv"
 // number takes a number. It gives its text and whether it is a whole number written plainly.
 func (d *decoder) number() (text []byte, whole bool, err error) {
 	start := d.pos
-	if d.peek() == '-' {
-		d.pos++
+	d.take('-')
+	ok := d.take('0') || d.digits()
+	whole = true
+	if ok && d.take('.') {
+		whole, ok = false, d.digits()
 	}
-	if d.peek() == '0' {
-		d.pos++
-	} else if !d.digits() {
+	if ok && (d.take('e') || d.take('E')) {
+		_ = d.take('+') || d.take('-')
+		whole, ok = false, d.digits()
+	}
+	if !ok {
 		return nil, false, d.unexpected()
 	}
-	whole = true
-	if d.peek() == '.' {
-		whole = false
-		d.pos++
-		if !d.digits() {
-			return nil, false, d.unexpected()
-		}
-	}
-	if c := d.peek(); c == 'e' || c == 'E' {
-		whole = false
-		d.pos++
-		if c = d.peek(); c == '+' || c == '-' {
-			d.pos++
-		}
-		if !d.digits() {
-			return nil, false, d.unexpected()
-		}
-	}
 	return d.data[start:d.pos], whole, nil
+}
+
+// take takes the byte c if it comes next.
+func (d *decoder) take(c byte) bool {
+	if d.peek() != c {
+		return false
+	}
+	d.pos++
+	return true
 }
 
 // digits takes one digit or more.
