@@ -1,0 +1,71 @@
+package server
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/openfinspace/openfinspace/rest"
+)
+
+// maxBody bounds the body of a request.
+const maxBody = 1 << 20
+
+// maxDrain bounds what is read and thrown away of a body that is too large, so that most clients have sent all and
+// read the answer instead of meeting a closed connection.
+const maxDrain = 16 << 20
+
+// readBody reads the whole body, not more than maxBody and not longer than the server's limit: a client that sends
+// slowly holds nothing for long.
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *rest.Error) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil, nil
+	}
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(s.config.BodyTimeout)) // the machine's clock, whatever the server's says
+	// The server looks for the end of the connection while the request runs; a deadline left behind would seem to be it.
+	defer func() { _ = control.SetReadDeadline(time.Time{}) }()
+	if r.ContentLength > maxBody {
+		drain(r)
+		return nil, rest.TooLarge()
+	}
+	var body bytes.Buffer
+	body.Grow(int(max(r.ContentLength, 0)) + bytes.MinRead)
+	n, err := body.ReadFrom(io.LimitReader(r.Body, maxBody+1))
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, errBodyTimeout()
+	case err != nil:
+		return nil, errBodyBroken(err)
+	case n > maxBody:
+		drain(r)
+		return nil, rest.TooLarge()
+	}
+	return body.Bytes(), nil
+}
+
+// drain passes over the rest of a body. A client that asks before it sends, has not begun.
+func drain(r *http.Request) {
+	if r.Header.Get("Expect") == "" {
+		_, _ = io.CopyN(io.Discard, r.Body, maxDrain)
+	}
+}
+
+func errBodyTimeout() *rest.Error {
+	return &rest.Error{
+		Status: http.StatusRequestTimeout, Name: "RequestTimeoutException",
+		Message: "The body did not arrive in time. Send the request again.",
+		Header:  http.Header{"Connection": {"close"}},
+	}
+}
+
+func errBodyBroken(err error) *rest.Error {
+	return &rest.Error{
+		Status: http.StatusBadRequest, Name: "MalformedHttpRequestException",
+		Message: "The body cannot be read: it ended early or its chunks are malformed.",
+		Header:  http.Header{"Connection": {"close"}}, Cause: err,
+	}
+}
