@@ -2,15 +2,76 @@ package service
 
 import (
 	"context"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/openfinspace/openfinspace"
 )
 
-// RecordDenied appends a denied request of a known principal to the audit. It fills ID, Time and Count, and cuts what
-// the request brought along to a bound.
-func (s *Service) RecordDenied(ctx context.Context, a *finspace.AuditRecord) error {
-	return notBuilt("RecordDenied", dataIn)
+// Bounds of what a request may leave in one record of the audit, in bytes. What is longer is cut.
+const (
+	maxDetail    = 256
+	maxAddress   = 64
+	maxRequestID = 128
+	maxUserAgent = 256
+	maxRequest   = 16 << 10
+)
+
+// success is the record of something that by has done. ID and Time are given when it is added.
+func success(by *finspace.Caller, operation, request string) *finspace.AuditRecord {
+	return &finspace.AuditRecord{
+		Environment: by.Environment.ID, Principal: by.Principal(), AccessKey: by.Key, Operation: operation, Outcome: "Success",
+		Address: by.Address, RequestID: by.RequestID, UserAgent: by.UserAgent, Request: request, Count: 1,
+	}
 }
+
+// addAudit appends the record with an id and the time of the transaction, and leaves the record itself alone, since the
+// transaction may run again.
+func (s *Service) addAudit(tx finspace.Tx, record *finspace.AuditRecord) error {
+	a := *record
+	a.ID, a.Time = s.ids.New(tx.Now().Std()), tx.Now()
+	a.Count = max(a.Count, 1)
+	a.Principal, a.Operation = cut(a.Principal, maxRequest), cut(a.Operation, maxDetail)
+	a.AccessKey = finspace.AccessKeyID(cut(string(a.AccessKey), maxDetail))
+	a.Outcome, a.Detail = cut(a.Outcome, maxDetail), cut(a.Detail, maxDetail)
+	a.Address, a.RequestID = cut(a.Address, maxAddress), cut(a.RequestID, maxRequestID)
+	a.UserAgent, a.Request = cut(a.UserAgent, maxUserAgent), cut(a.Request, maxRequest)
+	return tx.AddAudit(&a)
+}
+
+// cut makes a text that every store keeps as it is: valid UTF-8 without NUL, at most so many bytes. A text that was
+// cut ends in an ellipsis.
+func cut(text string, most int) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "�"), "\x00", "�")
+	if len(text) <= most {
+		return text
+	}
+	end := most - len("…")
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + "…"
+}
+
+// note commits a record of something that leaves no other trace, together with a last look at the state that allows
+// it. When the outcome of the commit is unknown the record may be there twice: better than not at all.
+func (s *Service) note(ctx context.Context, record *finspace.AuditRecord, look func(finspace.Tx) error) error {
+	return s.store.Update(ctx, func(tx finspace.Tx) error {
+		if err := look(tx); err != nil {
+			return err
+		}
+		return s.addAudit(tx, record)
+	})
+}
+
+// RecordDenied appends a denied request of a known principal to the audit. It fills ID, Time and, when it is 0, Count,
+// and cuts what the request brought along to a bound.
+func (s *Service) RecordDenied(ctx context.Context, a *finspace.AuditRecord) error {
+	return s.note(ctx, a, func(finspace.Tx) error { return nil })
+}
+
+// stranger stands in the audit for who is not known.
+const stranger = "stranger"
 
 // StrangerCount is how many requests of nobody known were denied for one reason, from one address, in one minute.
 type StrangerCount struct {
@@ -23,7 +84,25 @@ type StrangerCount struct {
 	Count       int64
 }
 
-// RecordStrangers appends one record for each count.
+// RecordStrangers appends one record for each count. The record's time is that of the transaction, since the chain
+// runs in the order of time; the minute stands in the detail.
 func (s *Service) RecordStrangers(ctx context.Context, counts []StrangerCount) error {
-	return notBuilt("RecordStrangers", dataIn)
+	if len(counts) == 0 {
+		return nil
+	}
+	return s.store.Update(ctx, func(tx finspace.Tx) error {
+		for _, c := range counts {
+			if err := s.addAudit(tx, c.record()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (c *StrangerCount) record() *finspace.AuditRecord {
+	return &finspace.AuditRecord{
+		Environment: c.Environment, Principal: stranger, Operation: c.Operation, Outcome: c.Outcome,
+		Detail: c.Reason + " in the minute from " + c.Minute.Std().Format("2006-01-02T15:04Z"), Address: c.Address, Count: c.Count,
+	}
 }

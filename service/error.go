@@ -52,3 +52,10 @@ func invalid(reason, format string, args ...any) error {
 func conflict(reason, format string, args ...any) error {
 	return finspace.Errorf(finspace.Conflict, reason, format, args...)
 }
+
+// broken is a failure of the server itself.
+func broken(doing string, cause error) error {
+	return &finspace.Error{
+		Kind: finspace.Internal, Message: "The server could not complete the request.", Cause: fmt.Errorf("%s: %w", doing, cause),
+	}
+}

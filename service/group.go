@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/openfinspace/openfinspace"
 )
@@ -23,7 +24,17 @@ type CreatePermissionGroupOutput struct {
 func (s *Service) CreatePermissionGroup(
 	ctx context.Context, by *finspace.Caller, in *CreatePermissionGroupInput,
 ) (*CreatePermissionGroupOutput, error) {
-	return nil, notBuilt("CreatePermissionGroup", dataIn)
+	return change(ctx, s, by, "CreatePermissionGroup", in.ClientToken, in, func(tx finspace.Tx) (*CreatePermissionGroupOutput, error) {
+		if err := s.room(tx, by.Environment.ID, finspace.CountGroups, "", s.quotas.Groups); err != nil {
+			return nil, err
+		}
+		g := &finspace.PermissionGroup{
+			Environment: by.Environment.ID, ID: finspace.PermissionGroupID(s.ids.New(tx.Now().Std())), Name: in.Name,
+			Description: in.Description, ApplicationPermissions: each(in.ApplicationPermissions),
+			CreateTime: tx.Now(), LastModifiedTime: tx.Now(),
+		}
+		return &CreatePermissionGroupOutput{PermissionGroupID: g.ID}, tx.AddPermissionGroup(g)
+	})
 }
 
 // GetPermissionGroupInput names a group.
@@ -40,7 +51,13 @@ type GetPermissionGroupOutput struct {
 func (s *Service) GetPermissionGroup(
 	ctx context.Context, by *finspace.Caller, in *GetPermissionGroupInput,
 ) (*GetPermissionGroupOutput, error) {
-	return nil, notBuilt("GetPermissionGroup", dataIn)
+	return view(ctx, s, func(tx finspace.Tx) (*GetPermissionGroupOutput, error) {
+		g, err := tx.PermissionGroup(by.Environment.ID, in.PermissionGroupID)
+		if err != nil {
+			return nil, err
+		}
+		return &GetPermissionGroupOutput{PermissionGroup: g}, markOwn(tx, by, g)
+	})
 }
 
 // ListPermissionGroupsInput asks for a page.
@@ -59,7 +76,26 @@ type ListPermissionGroupsOutput struct {
 func (s *Service) ListPermissionGroups(
 	ctx context.Context, by *finspace.Caller, in *ListPermissionGroupsInput,
 ) (*ListPermissionGroupsOutput, error) {
-	return nil, notBuilt("ListPermissionGroups", dataIn)
+	l := s.listing(by, "ListPermissionGroups", in.MaxResults)
+	after, err := l.after(in.NextToken)
+	if err != nil {
+		return nil, err
+	}
+	return view(ctx, s, func(tx finspace.Tx) (*ListPermissionGroupsOutput, error) {
+		rows, err := visibleGroups(tx, by, finspace.PermissionGroupID(after), l.fetch())
+		if err != nil {
+			return nil, err
+		}
+		rows, next := pageOf(l, rows, func(g *finspace.PermissionGroup) finspace.PermissionGroupID { return g.ID })
+		if err := markOwnOf(tx, by, finspace.PermissionGroupID(after), rows); err != nil {
+			return nil, err
+		}
+		out := &ListPermissionGroupsOutput{PermissionGroups: make([]finspace.PermissionGroup, 0, len(rows)), NextToken: next}
+		for _, g := range rows {
+			out.PermissionGroups = append(out.PermissionGroups, *g)
+		}
+		return out, nil
+	})
 }
 
 // UpdatePermissionGroupInput is what shall change; what is left out stays. A list takes the place of the list before.
@@ -76,11 +112,25 @@ type UpdatePermissionGroupOutput struct {
 	PermissionGroupID finspace.PermissionGroupID `wire:"permissionGroupId"`
 }
 
-// UpdatePermissionGroup changes a group.
+// UpdatePermissionGroup changes a group, which counts with its members' next request. An update that changes nothing leaves
+// lastModifiedTime alone.
 func (s *Service) UpdatePermissionGroup(
 	ctx context.Context, by *finspace.Caller, in *UpdatePermissionGroupInput,
 ) (*UpdatePermissionGroupOutput, error) {
-	return nil, notBuilt("UpdatePermissionGroup", dataIn)
+	return change(ctx, s, by, "UpdatePermissionGroup", in.ClientToken, in, func(tx finspace.Tx) (*UpdatePermissionGroupOutput, error) {
+		g, err := tx.PermissionGroupForUpdate(by.Environment.ID, in.PermissionGroupID)
+		if err != nil {
+			return nil, err
+		}
+		was := *g
+		in.apply(g)
+		out := &UpdatePermissionGroupOutput{PermissionGroupID: g.ID}
+		if reflect.DeepEqual(&was, g) {
+			return out, nil
+		}
+		g.LastModifiedTime = tx.Now()
+		return out, tx.SetPermissionGroup(g)
+	})
 }
 
 // DeletePermissionGroupInput names a group.
@@ -98,5 +148,8 @@ type DeletePermissionGroupOutput struct {
 func (s *Service) DeletePermissionGroup(
 	ctx context.Context, by *finspace.Caller, in *DeletePermissionGroupInput,
 ) (*DeletePermissionGroupOutput, error) {
-	return nil, notBuilt("DeletePermissionGroup", dataIn)
+	return change(ctx, s, by, "DeletePermissionGroup", in.ClientToken, in, func(tx finspace.Tx) (*DeletePermissionGroupOutput, error) {
+		out := &DeletePermissionGroupOutput{PermissionGroupID: in.PermissionGroupID}
+		return out, tx.DeletePermissionGroup(by.Environment.ID, in.PermissionGroupID)
+	})
 }

@@ -6,6 +6,9 @@ import (
 	"github.com/openfinspace/openfinspace"
 )
 
+// ok is the status of an answer without a body.
+const ok = 200
+
 // AssociateUserToPermissionGroupInput names a group and a user.
 type AssociateUserToPermissionGroupInput struct {
 	PermissionGroupID finspace.PermissionGroupID `wire:"permissionGroupId,path"`
@@ -19,11 +22,22 @@ type AssociateUserToPermissionGroupOutput struct {
 }
 
 // AssociateUserToPermissionGroup makes a user a member of a group. The group's permissions count with the user's next
-// request.
+// request. Who is a member already is a Conflict. Whoever manages users and groups may do it for every user, superusers
+// too, to whom no group gives anything.
 func (s *Service) AssociateUserToPermissionGroup(
 	ctx context.Context, by *finspace.Caller, in *AssociateUserToPermissionGroupInput,
 ) (*AssociateUserToPermissionGroupOutput, error) {
-	return nil, notBuilt("AssociateUserToPermissionGroup", dataIn)
+	env, group := by.Environment.ID, in.PermissionGroupID
+	return change(ctx, s, by, "AssociateUserToPermissionGroup", in.ClientToken, in,
+		func(tx finspace.Tx) (*AssociateUserToPermissionGroupOutput, error) {
+			if err := s.room(tx, env, finspace.CountGroupMembers, string(group), s.quotas.GroupMembers); err != nil {
+				return nil, err
+			}
+			if err := s.room(tx, env, finspace.CountUserGroups, string(in.UserID), s.quotas.UserGroups); err != nil {
+				return nil, err
+			}
+			return &AssociateUserToPermissionGroupOutput{StatusCode: ok}, tx.AddMember(env, group, in.UserID)
+		})
 }
 
 // DisassociateUserFromPermissionGroupInput names a group and a user.
@@ -42,65 +56,9 @@ type DisassociateUserFromPermissionGroupOutput struct {
 func (s *Service) DisassociateUserFromPermissionGroup(
 	ctx context.Context, by *finspace.Caller, in *DisassociateUserFromPermissionGroupInput,
 ) (*DisassociateUserFromPermissionGroupOutput, error) {
-	return nil, notBuilt("DisassociateUserFromPermissionGroup", dataIn)
-}
-
-// ListUsersByPermissionGroupInput asks for a page of a group's members.
-type ListUsersByPermissionGroupInput struct {
-	PermissionGroupID finspace.PermissionGroupID `wire:"permissionGroupId,path"`
-	NextToken         *finspace.PaginationToken  `wire:"nextToken,query"`
-	MaxResults        finspace.ResultLimit       `wire:"maxResults,query,required"`
-}
-
-// UserByPermissionGroup is a member of a group.
-type UserByPermissionGroup struct {
-	UserID                finspace.UserID           `wire:"userId"`
-	Status                finspace.UserStatus       `wire:"status"`
-	FirstName             *finspace.FirstName       `wire:"firstName"`
-	LastName              *finspace.LastName        `wire:"lastName"`
-	EmailAddress          finspace.Email            `wire:"emailAddress"`
-	Type                  finspace.UserType         `wire:"type"`
-	ApiAccess             finspace.ApiAccess        `wire:"apiAccess"`
-	ApiAccessPrincipalArn *finspace.RoleArn         `wire:"apiAccessPrincipalArn"`
-	MembershipStatus      finspace.MembershipStatus `wire:"membershipStatus"`
-}
-
-// ListUsersByPermissionGroupOutput is a page in the order of the users' creation.
-type ListUsersByPermissionGroupOutput struct {
-	Users     []UserByPermissionGroup   `wire:"users"`
-	NextToken *finspace.PaginationToken `wire:"nextToken"`
-}
-
-// ListUsersByPermissionGroup lists the members of a group.
-func (s *Service) ListUsersByPermissionGroup(
-	ctx context.Context, by *finspace.Caller, in *ListUsersByPermissionGroupInput,
-) (*ListUsersByPermissionGroupOutput, error) {
-	return nil, notBuilt("ListUsersByPermissionGroup", dataIn)
-}
-
-// ListPermissionGroupsByUserInput asks for a page of a user's groups.
-type ListPermissionGroupsByUserInput struct {
-	UserID     finspace.UserID           `wire:"userId,path"`
-	NextToken  *finspace.PaginationToken `wire:"nextToken,query"`
-	MaxResults finspace.ResultLimit      `wire:"maxResults,query,required"`
-}
-
-// PermissionGroupByUser is a group of a user.
-type PermissionGroupByUser struct {
-	PermissionGroupID finspace.PermissionGroupID   `wire:"permissionGroupId"`
-	Name              finspace.PermissionGroupName `wire:"name"`
-	MembershipStatus  finspace.MembershipStatus    `wire:"membershipStatus"`
-}
-
-// ListPermissionGroupsByUserOutput is a page in the order of the groups' creation.
-type ListPermissionGroupsByUserOutput struct {
-	PermissionGroups []PermissionGroupByUser   `wire:"permissionGroups"`
-	NextToken        *finspace.PaginationToken `wire:"nextToken"`
-}
-
-// ListPermissionGroupsByUser lists the groups of a user.
-func (s *Service) ListPermissionGroupsByUser(
-	ctx context.Context, by *finspace.Caller, in *ListPermissionGroupsByUserInput,
-) (*ListPermissionGroupsByUserOutput, error) {
-	return nil, notBuilt("ListPermissionGroupsByUser", dataIn)
+	return change(ctx, s, by, "DisassociateUserFromPermissionGroup", in.ClientToken, in,
+		func(tx finspace.Tx) (*DisassociateUserFromPermissionGroupOutput, error) {
+			out := &DisassociateUserFromPermissionGroupOutput{StatusCode: ok}
+			return out, tx.RemoveMember(by.Environment.ID, in.PermissionGroupID, in.UserID)
+		})
 }
