@@ -52,12 +52,12 @@ func (s *Signed) setHeaderTime(r *http.Request) error {
 		return s.setTime(text)
 	}
 	text := r.Header.Get("Date")
+	if text != "" && !slices.Contains(s.SignedHeaders, "date") {
+		return incomplete("The request has no X-Amz-Date header, and its Date header is not signed.")
+	}
 	at, err := http.ParseTime(text)
 	if err != nil {
 		return s.setTime(text)
-	}
-	if !slices.Contains(s.SignedHeaders, "date") {
-		return incomplete("The request has no X-Amz-Date header, and its Date header is not signed.")
 	}
 	s.Time = at.UTC()
 	return nil
