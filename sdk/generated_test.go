@@ -23,7 +23,8 @@ func table(t *testing.T) *api {
 func TestGeneratedFiles(t *testing.T) {
 	a := table(t)
 	for dir, generate := range map[string]func() (map[string][]byte, error){
-		"../client": a.golang,
+		"../client":              a.golang,
+		"../python/openfinspace": a.python,
 	} {
 		files, err := generate()
 		if err != nil {
