@@ -71,9 +71,12 @@ func (d *decoder) member(s *Shape, v reflect.Value, seen *sightings) error {
 		return d.fail("has a member twice")
 	}
 	if !d.literal("null") {
-		twice := seen.present&(1<<sp.member) != 0
-		seen.present |= 1 << sp.member
-		if err := d.field(m, v.FieldByIndex(m.index), twice); err != nil {
+		read, bit := d.field, uint64(1)<<sp.member
+		if seen.present&bit != 0 {
+			read = d.sameField
+		}
+		seen.present |= bit
+		if err := read(m, v.FieldByIndex(m.index)); err != nil {
 			return err
 		}
 	}
@@ -94,25 +97,27 @@ func (d *decoder) find(s *Shape, key []byte) (spelling, bool) {
 	return spelling{}, false
 }
 
-// field reads a member's value. The second spelling of a member that has a value must say the same.
-func (d *decoder) field(m *Member, f reflect.Value, twice bool) error {
-	if twice {
-		before := reflect.New(f.Type()).Elem()
-		before.Set(f)
-		f.SetZero()
-		if err := d.field(m, f, false); err != nil {
-			return err
-		}
-		if !reflect.DeepEqual(before.Interface(), f.Interface()) {
-			d.broken.add(&d.at, "must not be sent in two spellings with different values")
-		}
-		return nil
-	}
+// field reads a member's value.
+func (d *decoder) field(m *Member, f reflect.Value) error {
 	if f.Kind() != reflect.Pointer {
 		return d.value(m.Shape, f)
 	}
 	f.Set(reflect.New(m.Shape.goType))
 	return d.value(m.Shape, f.Elem())
+}
+
+// sameField reads the second spelling of a member that has a value. It must say the same, so the rules need not be
+// looked at again.
+func (d *decoder) sameField(m *Member, f reflect.Value) error {
+	second := reflect.New(f.Type()).Elem()
+	broken := d.broken
+	d.broken = nil
+	err := d.field(m, second)
+	d.broken = broken
+	if err == nil && !reflect.DeepEqual(f.Interface(), second.Interface()) {
+		d.broken.add(&d.at, "must not be sent in two spellings with different values")
+	}
+	return err
 }
 
 // skip takes a value that nobody asked for. It must be JSON all the same.

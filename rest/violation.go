@@ -15,7 +15,10 @@ const (
 	maxMessage    = 8 << 10
 )
 
-const mustBePresent = "must be present"
+const (
+	mustBePresent = "must be present"
+	andMore       = "; and more"
+)
 
 // violations are the broken rules of one request. A nil list keeps nothing and looks at no rule.
 type violations struct{ list []violation }
@@ -73,9 +76,9 @@ func (v *violations) message() string {
 	var b strings.Builder
 	b.WriteString(v.count())
 	for i, one := range v.list[:min(len(v.list), maxViolations)] {
-		if b.Len()+len(one.text) > maxMessage-64 {
-			fmt.Fprintf(&b, " And %d more.", len(v.list)-i)
-			return b.String()
+		if b.Len()+len(one.text) > maxMessage-len(andMore) {
+			b.WriteString(andMore)
+			break
 		}
 		if i > 0 {
 			b.WriteByte(';')
