@@ -9,14 +9,15 @@ import (
 
 // MAC authenticates the parts with the current key: 32 bytes. Where one part ends and the next begins counts.
 func (r *Keyring) MAC(purpose string, parts ...[]byte) []byte {
-	return r.keys[0].mac(purpose, parts)
+	return r.keys()[0].mac(purpose, parts)
 }
 
 // CheckMAC tells in constant time whether any key of the ring made mac for these parts.
 func (r *Keyring) CheckMAC(purpose string, mac []byte, parts ...[]byte) bool {
 	fits := false
-	for i := range r.keys {
-		fits = hmac.Equal(mac, r.keys[i].mac(purpose, parts)) || fits
+	keys := r.keys()
+	for i := range keys {
+		fits = hmac.Equal(mac, keys[i].mac(purpose, parts)) || fits
 	}
 	return fits
 }
@@ -34,12 +35,13 @@ func (k *masterKey) mac(purpose string, parts [][]byte) []byte {
 
 // Fingerprint names the current key without telling anything about it: 16 hex digits, to keep beside data and backups
 // so that a wrong key is recognised before it does harm.
-func (r *Keyring) Fingerprint() string { return r.keys[0].fingerprint() }
+func (r *Keyring) Fingerprint() string { return r.keys()[0].fingerprint() }
 
 // Holds tells whether the ring has the key of a fingerprint, current or old.
 func (r *Keyring) Holds(fingerprint string) bool {
-	for i := range r.keys {
-		if r.keys[i].fingerprint() == fingerprint {
+	keys := r.keys()
+	for i := range keys {
+		if keys[i].fingerprint() == fingerprint {
 			return true
 		}
 	}

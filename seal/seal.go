@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/crypto/chacha20poly1305"
 )
@@ -36,11 +37,20 @@ type masterKey struct {
 	secret  [keySize]byte
 }
 
-// Keyring is a set of master keys. It is safe for concurrent use and never changes; Add makes a new one.
+// Keyring is a set of master keys. It is safe for concurrent use. Add makes a new ring; Adopt is the only change that a
+// ring ever sees.
 type Keyring struct {
-	keys    []masterKey // current first
-	ciphers sync.Map    // of cipherName to cipher.AEAD; purposes are few and fixed
+	held    atomic.Pointer[[]masterKey] // current first; the slice never changes
+	ciphers sync.Map                    // of cipherName to cipher.AEAD; purposes are few and fixed
 }
+
+func newRing(keys []masterKey) *Keyring {
+	r := &Keyring{}
+	r.held.Store(&keys)
+	return r
+}
+
+func (r *Keyring) keys() []masterKey { return *r.held.Load() }
 
 type cipherName struct {
 	version Version
@@ -48,12 +58,12 @@ type cipherName struct {
 }
 
 // Current is the version of the key that seals.
-func (r *Keyring) Current() Version { return r.keys[0].version }
+func (r *Keyring) Current() Version { return r.keys()[0].version }
 
 // Seal encrypts and authenticates plain. The bound bytes are authenticated and not kept: Open needs the same ones, so
 // that a sealed text cannot be moved, for instance, from one access key's row to another's.
 func (r *Keyring) Seal(purpose string, plain, bound []byte) []byte {
-	key := &r.keys[0]
+	key := &r.keys()[0]
 	sealed := make([]byte, header+chacha20poly1305.NonceSizeX, header+chacha20poly1305.NonceSizeX+len(plain)+chacha20poly1305.Overhead)
 	sealed[0], sealed[1] = format, byte(key.version)
 	nonce := sealed[header:]
@@ -103,9 +113,10 @@ func (r *Keyring) Derive(purpose string, version Version, info []byte, n int) ([
 }
 
 func (r *Keyring) key(v Version) *masterKey {
-	for i := range r.keys {
-		if r.keys[i].version == v {
-			return &r.keys[i]
+	keys := r.keys()
+	for i := range keys {
+		if keys[i].version == v {
+			return &keys[i]
 		}
 	}
 	return nil

@@ -134,7 +134,7 @@ func TestTextForm(t *testing.T) {
 func TestKeysStayHidden(t *testing.T) {
 	ring := Generate()
 	secret := strings.TrimSpace(ring.Reveal()[2:])
-	raw := fmt.Sprint(ring.keys[0].secret)
+	raw := fmt.Sprint(ring.keys()[0].secret)
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "ring", ring)
 	js, _ := json.Marshal(map[string]any{"ring": ring})
@@ -172,4 +172,28 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("not stable: %v", err)
 		}
 	})
+}
+
+func TestAdopt(t *testing.T) {
+	ring := Generate()
+	sealed := ring.Seal("purpose", []byte("text"), nil)
+	next, err := ring.Add()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ring.Adopt(next); err != nil {
+		t.Fatal(err)
+	}
+	if ring.Current() != next.Current() || ring.Fingerprint() != next.Fingerprint() {
+		t.Error("the ring does not use the new key")
+	}
+	if plain, err := ring.Open("purpose", sealed, nil); err != nil || string(plain) != "text" {
+		t.Errorf("what the old key sealed gives %q, %v", plain, err)
+	}
+	if plain, err := next.Open("purpose", ring.Seal("purpose", []byte("new"), nil), nil); err != nil || string(plain) != "new" {
+		t.Errorf("what the ring seals now gives %q, %v", plain, err)
+	}
+	if err := ring.Adopt(Generate()); err == nil {
+		t.Error("a ring without the keys in use was adopted")
+	}
 }

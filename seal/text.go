@@ -7,13 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // Generate makes a ring with one new key.
 func Generate() *Keyring {
-	return &Keyring{keys: []masterKey{newKey(1)}}
+	return newRing([]masterKey{newKey(1)})
 }
 
 func newKey(v Version) masterKey {
@@ -25,19 +26,36 @@ func newKey(v Version) masterKey {
 // Add gives a ring with a new current key before the present ones, which still open what they sealed.
 func (r *Keyring) Add() (*Keyring, error) {
 	var highest Version
-	for i := range r.keys {
-		highest = max(highest, r.keys[i].version)
+	keys := r.keys()
+	for i := range keys {
+		highest = max(highest, keys[i].version)
 	}
 	if highest == 255 {
 		return nil, errors.New("seal: the ring has used all 255 versions")
 	}
-	return &Keyring{keys: append([]masterKey{newKey(highest + 1)}, r.keys...)}, nil
+	return newRing(append([]masterKey{newKey(highest + 1)}, keys...)), nil
+}
+
+// Adopt gives r the keys of next, for everybody who holds r: a rotation while the server works. It refuses a ring that
+// lacks a key of r, since what that key sealed could not be opened any more.
+func (r *Keyring) Adopt(next *Keyring) error {
+	keys := next.keys()
+	for _, old := range r.keys() {
+		same := func(k masterKey) bool {
+			return k.version == old.version && subtle.ConstantTimeCompare(k.secret[:], old.secret[:]) == 1
+		}
+		if !slices.ContainsFunc(keys, same) {
+			return fmt.Errorf("seal: the new ring lacks the key of version %d, which is in use", old.version)
+		}
+	}
+	r.held.Store(&keys)
+	return nil
 }
 
 // Parse reads the text form: one key a line, the current one first, each its version, a space and 32 bytes in base64.
 // Empty lines and lines that begin with # are passed over. Errors name the line and never its content.
 func Parse(text string) (*Keyring, error) {
-	r := &Keyring{}
+	var keys []masterKey
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
@@ -47,15 +65,15 @@ func Parse(text string) (*Keyring, error) {
 		if err != nil {
 			return nil, fmt.Errorf("seal: line %d of the master key: %w", i+1, err)
 		}
-		if r.clashes(&key) {
+		if clashes(keys, &key) {
 			return nil, fmt.Errorf("seal: line %d of the master key: its version or key stands in an earlier line", i+1)
 		}
-		r.keys = append(r.keys, key)
+		keys = append(keys, key)
 	}
-	if len(r.keys) == 0 {
+	if len(keys) == 0 {
 		return nil, errors.New("seal: the master key is empty")
 	}
-	return r, nil
+	return newRing(keys), nil
 }
 
 func parseKey(line string) (masterKey, error) {
@@ -77,9 +95,9 @@ func parseKey(line string) (masterKey, error) {
 	return key, nil
 }
 
-func (r *Keyring) clashes(key *masterKey) bool {
-	for i := range r.keys {
-		if r.keys[i].version == key.version || subtle.ConstantTimeCompare(r.keys[i].secret[:], key.secret[:]) == 1 {
+func clashes(keys []masterKey, key *masterKey) bool {
+	for i := range keys {
+		if keys[i].version == key.version || subtle.ConstantTimeCompare(keys[i].secret[:], key.secret[:]) == 1 {
 			return true
 		}
 	}
@@ -90,18 +108,18 @@ func (r *Keyring) clashes(key *masterKey) bool {
 // mode 0600 and nowhere else.
 func (r *Keyring) Reveal() string {
 	var b strings.Builder
-	for i := range r.keys {
-		fmt.Fprintf(&b, "%d %s\n", r.keys[i].version, base64.StdEncoding.EncodeToString(r.keys[i].secret[:]))
+	for _, k := range r.keys() {
+		fmt.Fprintf(&b, "%d %s\n", k.version, base64.StdEncoding.EncodeToString(k.secret[:]))
 	}
 	return b.String()
 }
 
 // String tells how many keys there are and which is current, never a key.
 func (r *Keyring) String() string {
-	if r == nil || len(r.keys) == 0 {
+	if r == nil || r.held.Load() == nil {
 		return "keyring (empty)"
 	}
-	return fmt.Sprintf("keyring (%d keys, current %s)", len(r.keys), r.Fingerprint())
+	return fmt.Sprintf("keyring (%d keys, current %s)", len(r.keys()), r.Fingerprint())
 }
 
 // Format writes String for every verb, so that %+v and %#v do not walk into the keys.
