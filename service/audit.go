@@ -53,21 +53,25 @@ func cut(text string, most int) string {
 	return text[:end] + "…"
 }
 
-// note commits a record of something that leaves no other trace, together with a last look at the state that allows
-// it. When the outcome of the commit is unknown the record may be there twice: better than not at all.
-func (s *Service) note(ctx context.Context, record *finspace.AuditRecord, look func(finspace.Tx) error) error {
+// note commits a record of something that leaves no other trace, together with a last look at the state that allows it;
+// look gives the record's detail. When the outcome of the commit is unknown the record may be there twice: better than
+// not at all.
+func (s *Service) note(ctx context.Context, record *finspace.AuditRecord, look func(finspace.Tx) (detail string, err error)) error {
 	return s.store.Update(ctx, func(tx finspace.Tx) error {
-		if err := look(tx); err != nil {
+		detail, err := look(tx)
+		if err != nil {
 			return err
 		}
-		return s.addAudit(tx, record)
+		noted := *record
+		noted.Detail = detail
+		return s.addAudit(tx, &noted)
 	})
 }
 
 // RecordDenied appends a denied request of a known principal to the audit. It fills ID, Time and, when it is 0, Count,
 // and cuts what the request brought along to a bound.
 func (s *Service) RecordDenied(ctx context.Context, a *finspace.AuditRecord) error {
-	return s.note(ctx, a, func(finspace.Tx) error { return nil })
+	return s.store.Update(ctx, func(tx finspace.Tx) error { return s.addAudit(tx, a) })
 }
 
 // stranger stands in the audit for who is not known.

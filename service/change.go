@@ -21,6 +21,9 @@ const tokenLife = 10 * time.Minute
 //   - the same token with another input is a Conflict;
 //   - only successes are remembered: what act refuses leaves no trace here.
 //
+// Without a token a random one is claimed, so that a commit of unknown outcome is found and not repeated. Its 130 bits
+// meet no client's token.
+//
 // If we die before the commit nothing has happened. If we die after it and before the answer, the client's retry, which
 // carries the same token, gets the answer that was remembered.
 func change[In, Out any](ctx context.Context, s *Service, by *finspace.Caller, operation string, token *finspace.ClientToken,
@@ -28,8 +31,12 @@ func change[In, Out any](ctx context.Context, s *Service, by *finspace.Caller, o
 ) (*Out, error) {
 	shape := rest.ShapeOf[In]()
 	claim := finspace.Idempotency{
-		Environment: by.Environment.ID, Principal: by.Principal(), Operation: operation, Token: tokenOr(token),
-		Request: shape.Fingerprint(in),
+		Environment: by.Environment.ID, Principal: by.Principal(), Operation: operation, Token: rand.Text(),
+		Request: []byte{}, Reply: []byte{},
+	}
+	if token != nil {
+		// Inputs without a token are not kept in any form: they may hold a password, which its hash would help to guess.
+		claim.Token, claim.Request = string(*token), shape.Fingerprint(in)
 	}
 	audit := success(by, operation, string(shape.Redacted(in)))
 	var out *Out
@@ -75,15 +82,6 @@ func (s *Service) once(ctx context.Context, claim finspace.Idempotency, audit *f
 		return tx.Remember(done)
 	})
 	return first, err
-}
-
-// tokenOr gives the client's token or a random one: also a request without a token claims one, so that a commit of
-// unknown outcome is found and not repeated. Randomness of 130 bits meets no client's token.
-func tokenOr(token *finspace.ClientToken) string {
-	if token != nil {
-		return string(*token)
-	}
-	return rand.Text()
 }
 
 func sameRequest(first, again *finspace.Idempotency) error {

@@ -39,17 +39,14 @@ func (s *Service) GetProgrammaticAccessCredentials(
 		return nil, err
 	}
 	audit := success(by, "GetProgrammaticAccessCredentials", string(rest.ShapeOf[GetProgrammaticAccessCredentialsInput]().Redacted(in)))
-	var user *finspace.User
-	err := s.note(ctx, audit, func(tx finspace.Tx) (err error) {
-		user, err = userOfRole(tx, by)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	issued, err := credential.Issue(s.keys, credential.Session{
-		Kind: finspace.UserCaller, Environment: user.Environment, User: user.ID, Epoch: user.Epoch,
-		Issued: s.now(), Expires: s.now().Add(time.Duration(minutes) * time.Minute),
+	var issued finspace.Credentials
+	err := s.note(ctx, audit, func(tx finspace.Tx) (string, error) {
+		user, err := userOfRole(tx, by)
+		if err != nil {
+			return "", err
+		}
+		issued, err = s.issueFor(user, time.Duration(minutes)*time.Minute)
+		return "session " + string(issued.AccessKeyID) + " of user " + string(user.ID), err
 	})
 	if err != nil {
 		return nil, err
@@ -93,4 +90,11 @@ func userOfRole(tx finspace.Tx, by *finspace.Caller) (*finspace.User, error) {
 		return nil, noCredentials("userDisabled")
 	}
 	return u, nil
+}
+
+func (s *Service) issueFor(u *finspace.User, life time.Duration) (finspace.Credentials, error) {
+	now := s.now()
+	return credential.Issue(s.keys, credential.Session{
+		Kind: finspace.UserCaller, Environment: u.Environment, User: u.ID, Epoch: u.Epoch, Issued: now, Expires: now.Add(life),
+	})
 }

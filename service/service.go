@@ -6,6 +6,7 @@ import (
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/seal"
+	"github.com/openfinspace/openfinspace/throttle"
 )
 
 // Config is what a Service works with.
@@ -23,6 +24,8 @@ type Config struct {
 	Quotas Quotas
 	// CheckAccount refuses an apiAccessPrincipalArn of another account than the environment's. Default: any account.
 	CheckAccount bool
+	// SignInAttempts bounds attempts to sign in to one account, right or wrong. Default: 30/h; "off" is not offered.
+	SignInAttempts throttle.Rate
 	// Logger hears of what operators should know. Default: none.
 	Logger *slog.Logger
 }
@@ -48,8 +51,12 @@ type Service struct {
 	ids          *finspace.IDs
 	quotas       Quotas
 	checkAccount bool
+	signIns      *throttle.Buckets
 	log          *slog.Logger
 }
+
+// signInAccounts is for how many accounts attempts to sign in are counted at a time.
+const signInAccounts = 100_000
 
 // New makes a Service. It panics when the configuration has no Store or no Keys.
 func New(c Config) *Service {
@@ -68,6 +75,10 @@ func New(c Config) *Service {
 	if s.quotas == (Quotas{}) {
 		s.quotas = DefaultQuotas()
 	}
+	if c.SignInAttempts.Off() {
+		c.SignInAttempts = throttle.Rate{Count: 30, Per: time.Hour}
+	}
+	s.signIns = throttle.NewBuckets(c.SignInAttempts, signInAccounts)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -2,11 +2,17 @@ package service
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/credential"
 	"github.com/openfinspace/openfinspace/rest"
 	"github.com/openfinspace/openfinspace/rule"
 )
+
+// browserLife is how long a person stays signed in.
+const browserLife = 12 * time.Hour
 
 // LongPassword is a password as a person types it. Which characters a new one needs is said by the operation, so that
 // the reasons come in words.
@@ -40,9 +46,35 @@ type SignInOutput struct {
 	Expires       finspace.Time          `wire:"expires"`
 }
 
-// SignIn begins a browser session. by names the address of the request and nobody; it may be nil.
+// SignIn begins a browser session. by names the address of the request and nobody; it may be nil. Whoever the password
+// does not fit is told nothing of the reason, in no less time: an unknown address, a wrong or expired password and a
+// disabled user look the same. Attempts are counted by account, so that nobody tries passwords at leisure.
 func (s *Service) SignIn(ctx context.Context, by *finspace.Caller, in *SignInInput) (*SignInOutput, error) {
-	return nil, notBuilt("SignIn", dataIn)
+	env, err := view(ctx, s, func(tx finspace.Tx) (*finspace.Environment, error) { return signInEnvironment(tx, in.EnvironmentID) })
+	if err != nil {
+		return nil, err
+	}
+	if allowed, wait := s.signIns.Take(string(env.ID)+"\x00"+strings.ToLower(string(in.EmailAddress)), s.clock()); !allowed {
+		return nil, tooMany("There were too many attempts to sign in to this account. Wait before the next one.", wait)
+	}
+	found, err := s.checkPassword(ctx, env, in)
+	if err != nil {
+		return nil, err
+	}
+	next, err := found.nextPassword(in)
+	if err != nil {
+		return nil, err
+	}
+	token, hash := credential.NewBrowserToken()
+	return change(ctx, s, asUser(by, env, found.user), "SignIn", nil, in, func(tx finspace.Tx) (*SignInOutput, error) {
+		if err := found.use(tx, next); err != nil {
+			return nil, err
+		}
+		session := finspace.BrowserSession{Environment: env.ID, Hash: hash, User: found.user.ID, Expires: tx.Now().Add(browserLife)}
+		return &SignInOutput{
+			Token: BearerToken(string(env.ID) + "." + token), EnvironmentID: env.ID, UserID: session.User, Expires: session.Expires,
+		}, tx.AddBrowserSession(session)
+	})
 }
 
 // GetSessionInput carries a session's token.
@@ -64,7 +96,18 @@ type GetSessionOutput struct {
 
 // GetSession tells who is signed in.
 func (s *Service) GetSession(ctx context.Context, by *finspace.Caller, in *GetSessionInput) (*GetSessionOutput, error) {
-	return nil, notBuilt("GetSession", dataIn)
+	return view(ctx, s, func(tx finspace.Tx) (*GetSessionOutput, error) {
+		session, u, err := openSession(tx, in.Authorization)
+		if err != nil {
+			return nil, err
+		}
+		out := &GetSessionOutput{
+			EnvironmentID: u.Environment, UserID: u.ID, EmailAddress: u.EmailAddress, FirstName: u.FirstName, LastName: u.LastName,
+			Type: u.Type, Expires: session.Expires,
+		}
+		out.Permissions, err = permissionsOf(tx, u)
+		return out, err
+	})
 }
 
 // SignOutInput carries a session's token.
@@ -77,7 +120,21 @@ type SignOutOutput struct{}
 
 // SignOut ends a browser session.
 func (s *Service) SignOut(ctx context.Context, by *finspace.Caller, in *SignOutInput) (*SignOutOutput, error) {
-	return nil, notBuilt("SignOut", dataIn)
+	u, err := view(ctx, s, func(tx finspace.Tx) (*finspace.User, error) {
+		_, u, err := openSession(tx, in.Authorization)
+		return u, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	env := &finspace.Environment{ID: u.Environment}
+	return change(ctx, s, asUser(by, env, u), "SignOut", nil, in, func(tx finspace.Tx) (*SignOutOutput, error) {
+		session, _, err := openSession(tx, in.Authorization)
+		if err != nil {
+			return nil, err
+		}
+		return &SignOutOutput{}, tx.DeleteBrowserSession(session.Environment, session.Hash)
+	})
 }
 
 // SessionOperations are the rows of sign-in with a password. Nobody signs them: the password or the session's token is
