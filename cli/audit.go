@@ -1,0 +1,216 @@
+package cli
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/store"
+)
+
+type auditVerify struct {
+	place `json:"-"`
+	jsonFlag
+	Environment finspace.EnvironmentID `placeholder:"ID" help:"Environment. Default: all of them." json:",omitempty"`
+}
+
+func (c *auditVerify) at(ctx context.Context, d *desk) error {
+	ids, err := c.environments(ctx, d)
+	if err != nil {
+		return err
+	}
+	reports, broken := []store.AuditReport{}, false
+	for _, id := range ids {
+		r, err := d.store.VerifyAudit(ctx, id)
+		if err != nil {
+			return err
+		}
+		reports, broken = append(reports, r), broken || !r.Intact
+	}
+	if err := c.say(d.out, reports); err != nil {
+		return err
+	}
+	if broken {
+		return quietly(ExitFindings)
+	}
+	return nil
+}
+
+func (c *auditVerify) environments(ctx context.Context, d *desk) ([]finspace.EnvironmentID, error) {
+	if c.Environment != "" {
+		by, err := d.service.Operator(ctx, c.Environment)
+		if err != nil {
+			return nil, err
+		}
+		return []finspace.EnvironmentID{by.Environment.ID}, nil
+	}
+	all, err := d.service.Environments(ctx)
+	var ids []finspace.EnvironmentID
+	for _, e := range all {
+		ids = append(ids, e.ID)
+	}
+	return ids, err
+}
+
+func (c *auditVerify) say(w io.Writer, reports []store.AuditReport) error {
+	if c.JSON {
+		return writeJSON(w, map[string]any{"environments": reports})
+	}
+	for _, r := range reports {
+		if !r.Intact {
+			fmt.Fprintf(w, "%s: BROKEN at record %d: %s\n  Compare it with a backup, and keep this copy as evidence.\n", r.Environment, r.BrokenAt, r.Problem)
+			continue
+		}
+		fmt.Fprintf(w, "%s: %d records, whole", r.Environment, r.Records)
+		if r.Unlinked > 0 {
+			fmt.Fprintf(w, "; %d wait to be linked", r.Unlinked)
+		}
+		fmt.Fprintf(w, "\n  head %s\n", r.Head)
+	}
+	_, err := fmt.Fprintln(w, "Keep a head elsewhere to show later that nothing up to it was changed.")
+	return err
+}
+
+type auditExport struct {
+	place `json:"-"`
+	chosen
+	Format string `enum:"csv,jsonl" default:"jsonl" help:"csv, or jsonl for a line of JSON a record. Default: jsonl."`
+	Out    string `default:"-" placeholder:"FILE" help:"File to make, of mode 0600. Default: standard output."`
+}
+
+func (c *auditExport) writes() (string, bool) { return c.Out, false }
+
+const auditPage = 1000
+
+func (c *auditExport) at(ctx context.Context, d *desk) error {
+	by, err := d.service.Operator(ctx, c.Environment)
+	if err != nil {
+		return err
+	}
+	w := newAuditWriter(c.Format, d.file)
+	for after := int64(0); ; {
+		var page []*finspace.AuditRecord
+		err := d.store.View(ctx, func(tx finspace.Tx) (err error) {
+			page, err = tx.Audit(by.Environment.ID, after, auditPage)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, a := range page {
+			if err := w.write(a); err != nil {
+				return err
+			}
+			after = a.Sequence
+		}
+		if len(page) < auditPage {
+			return w.end()
+		}
+	}
+}
+
+// auditLine is a record as it is exported.
+type auditLine struct {
+	Sequence    int64           `json:"sequence"`
+	Time        string          `json:"time"` // RFC 3339 with milliseconds
+	Environment string          `json:"environmentId"`
+	ID          string          `json:"id"`
+	Principal   string          `json:"principal"`
+	AccessKey   string          `json:"accessKeyId,omitempty"`
+	Operation   string          `json:"operation"`
+	Outcome     string          `json:"outcome"`
+	Detail      string          `json:"detail,omitempty"`
+	Address     string          `json:"address,omitempty"`
+	RequestID   string          `json:"requestId,omitempty"`
+	UserAgent   string          `json:"userAgent,omitempty"`
+	Request     json.RawMessage `json:"request,omitempty"`
+	Count       int64           `json:"count"`
+	Hash        string          `json:"hash"`
+}
+
+func lineOf(a *finspace.AuditRecord) *auditLine {
+	l := &auditLine{
+		a.Sequence, a.Time.Std().Format("2006-01-02T15:04:05.000Z07:00"), string(a.Environment), a.ID, a.Principal, string(a.AccessKey),
+		a.Operation, a.Outcome, a.Detail, a.Address, a.RequestID, a.UserAgent, nil, a.Count, hex.EncodeToString(a.Hash),
+	}
+	switch {
+	case a.Request == "":
+	case json.Valid([]byte(a.Request)):
+		l.Request = json.RawMessage(a.Request)
+	default:
+		l.Request, _ = json.Marshal(a.Request) // a text always has a form
+	}
+	return l
+}
+
+type auditWriter interface {
+	write(*finspace.AuditRecord) error
+	end() error
+}
+
+func newAuditWriter(format string, out io.Writer) auditWriter {
+	if format == "csv" {
+		return &auditCSV{out: csv.NewWriter(out)}
+	}
+	return &auditJSON{json.NewEncoder(out)}
+}
+
+type auditJSON struct{ *json.Encoder }
+
+func (w *auditJSON) write(a *finspace.AuditRecord) error { return w.Encode(lineOf(a)) }
+func (w *auditJSON) end() error                          { return nil }
+
+type auditCSV struct {
+	out   *csv.Writer
+	begun bool
+}
+
+var auditHeading = []string{
+	"sequence", "time", "environmentId", "id", "principal", "accessKeyId", "operation", "outcome", "detail", "address", "requestId",
+	"userAgent", "request", "count", "hash",
+}
+
+func (w *auditCSV) begin() error {
+	if w.begun {
+		return nil
+	}
+	w.begun = true
+	return w.out.Write(auditHeading)
+}
+
+func (w *auditCSV) write(a *finspace.AuditRecord) error {
+	if err := w.begin(); err != nil {
+		return err
+	}
+	l := lineOf(a)
+	cells := []string{
+		strconv.FormatInt(l.Sequence, 10), l.Time, l.Environment, l.ID, l.Principal, l.AccessKey, l.Operation, l.Outcome, l.Detail,
+		l.Address, l.RequestID, l.UserAgent, string(l.Request), strconv.FormatInt(l.Count, 10), l.Hash,
+	}
+	for i := range cells {
+		cells[i] = harmless(cells[i])
+	}
+	return w.out.Write(cells)
+}
+
+func (w *auditCSV) end() error {
+	if err := w.begin(); err != nil {
+		return err
+	}
+	w.out.Flush()
+	return w.out.Error()
+}
+
+// harmless keeps a spreadsheet from taking a cell for a formula: callers choose what stands in some of them.
+func harmless(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}

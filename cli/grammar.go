@@ -1,0 +1,38 @@
+package cli
+
+// grammar is the whole command line. Kong reads it from the types and their tags.
+type grammar struct {
+	Config configFile `placeholder:"FILE" help:"JSON file with options of serve: one object, its keys the names of the flags without the dashes. What it does not name comes from the defaults; a key that is no option is an error. Default: none."`
+
+	Serve       serveCommand `cmd:"" help:"Start the server."`
+	Environment struct {
+		Create environmentCreate `cmd:"" help:"Make an environment (a tenant) with its root key."`
+		List   environmentList   `cmd:"" help:"List the environments."`
+	} `cmd:"" help:"Environments: tenants, each with its own users and keys."`
+	Key struct {
+		Create keyCreate `cmd:"" help:"Make a long-lived access key for an IAM role, an IAM user or the root of an environment. Its secret is shown this once."`
+		List   keyList   `cmd:"" help:"List the long-lived access keys."`
+		Delete keyDelete `cmd:"" help:"Delete a long-lived access key. What it has assumed ends with it."`
+	} `cmd:"" help:"Long-lived access keys."`
+	User struct {
+		Create userCreate `cmd:"" help:"Register a user."`
+		List   userList   `cmd:"" help:"List the users in the order of their creation."`
+		Show   userShow   `cmd:"" help:"Show one user."`
+		Import userImport `cmd:"" help:"Register the users of a CSV file."`
+	} `cmd:"" help:"Users."`
+	Audit struct {
+		Verify auditVerify `cmd:"" help:"Prove that the audit is whole: its chain of hashes, and the chain's end against the master key."`
+		Export auditExport `cmd:"" help:"Write the audit as CSV or as lines of JSON."`
+	} `cmd:"" help:"The audit: who did or tried what."`
+	MasterKey struct {
+		Rotate masterKeyRotate `cmd:"" help:"Make a new current master key and seal with it what the older ones sealed."`
+		Reseal masterKeyReseal `cmd:"" help:"Seal with the current master key what older ones sealed: after a key was put first by hand."`
+	} `cmd:"" help:"The key that seals all secrets."`
+	Backup     backupCommand     `cmd:"" help:"Write everything as it stands at one moment into a file, while the server goes on."`
+	Restore    restoreCommand    `cmd:"" help:"Read a backup into a data folder or database that holds nothing yet, and check it."`
+	Doctor     doctorCommand     `cmd:"" help:"Check the data, the master key, file modes, the clock and the disk, and say what to do about each finding."`
+	Migrate    migrateCommand    `cmd:"" help:"Bring the schema of the store up to date. serve does the same when it starts."`
+	SDK        sdkCommands       `cmd:"" name:"sdk" help:"Clients, made from the server's own table of operations."`
+	Completion completionCommand `cmd:"" help:"Write a script that completes commands and options in a shell."`
+	Version    versionCommand    `cmd:"" help:"Show the version."`
+}
