@@ -66,14 +66,7 @@ func (h *Handler[C]) prepare(ctx context.Context, o *Outcome[C]) error {
 	if err != nil {
 		return err
 	}
-	if h.opt.Admit != nil {
-		if err := h.opt.Admit(ctx, o.Operation, r); err != nil {
-			return err
-		}
-	}
-	if err := o.Operation.Access(r.By, labels); err != nil {
-		// Only for the audit: what was tried, as far as it can be read.
-		o.Input, _ = o.Operation.Input.input(r.HTTP, labels, r.Body, nil)
+	if err := h.admit(ctx, o, labels); err != nil {
 		return err
 	}
 	if err := checkMedia(r.HTTP.Header, r.Body); err != nil {
@@ -84,6 +77,22 @@ func (h *Handler[C]) prepare(ctx context.Context, o *Outcome[C]) error {
 		return err
 	}
 	return broken.exception()
+}
+
+// admit asks whether the caller may call the operation now, and at all.
+func (h *Handler[C]) admit(ctx context.Context, o *Outcome[C], labels Labels) error {
+	r := o.Request
+	if h.opt.Admit != nil {
+		if err := h.opt.Admit(ctx, o.Operation, r); err != nil {
+			return err
+		}
+	}
+	err := o.Operation.Access(r.By, labels)
+	if err != nil {
+		// Only for the audit: what was tried, as far as it can be read.
+		o.Input, _ = o.Operation.Input.input(r.HTTP, labels, r.Body, nil)
+	}
+	return err
 }
 
 // explain gives what is sent for err.

@@ -57,6 +57,7 @@ func (t *texts) outside(m *Member, i int, r *http.Request, labels Labels) error 
 	return nil
 }
 
+// query reads the members that travel there.
 func (t *texts) query(s *Shape, raw string) error {
 	var seen uint64
 	for pair := range strings.SplitSeq(raw, "&") {
@@ -67,13 +68,12 @@ func (t *texts) query(s *Shape, raw string) error {
 		if i < 0 {
 			continue
 		}
-		m := &s.Members[i]
 		if seen&(1<<i) != 0 {
-			t.add(m, i, "must be sent once")
+			t.add(&s.Members[i], i, "must be sent once")
 			continue
 		}
 		seen |= 1 << i
-		if err := t.set(m, i, text); err != nil {
+		if err := t.set(&s.Members[i], i, text); err != nil {
 			return err
 		}
 	}
@@ -115,25 +115,28 @@ func (t *texts) set(m *Member, i int, text string) error {
 		f.Set(reflect.New(m.Shape.goType))
 		f = f.Elem()
 	}
-	at := t.at(m, i)
-	switch m.Shape.Kind {
+	switch at := t.at(m, i); m.Shape.Kind {
 	case String:
 		f.SetString(text)
 		t.broken.text(&at, m.Shape.Text, text)
 	case Boolean:
-		if text != "true" && text != "false" {
-			return malformed("malformedText", "The member '%s' must be true or false.", m.Name)
-		}
 		f.SetBool(text == "true")
+		if text != "true" && text != "false" {
+			return mistypedText(m, "true or false")
+		}
 	default:
 		n, ok := parseWhole(text, m.Shape.Kind)
 		if !ok {
-			return malformed("malformedText", "The member '%s' must be %s.", m.Name, wholeNumber(m.Shape.Kind))
+			return mistypedText(m, wholeNumber(m.Shape.Kind))
 		}
 		f.SetInt(n)
 		t.broken.number(&at, m.Shape.Number, n)
 	}
 	return nil
+}
+
+func mistypedText(m *Member, want string) error {
+	return malformed("malformedText", "The member '%s' must be %s.", m.Name, want)
 }
 
 func (t *texts) missing(m *Member, i int) {

@@ -97,3 +97,22 @@ func TestFingerprint(t *testing.T) {
 		t.Error("absent and empty are the same")
 	}
 }
+
+func TestCheck(t *testing.T) {
+	s := rest.ShapeOf[createUserInput]()
+	in := &createUserInput{EmailAddress: "ann@example.com", Type: finspace.AppUser}
+	if err := s.Check(in); err != nil {
+		t.Error(err)
+	}
+	in.Type, in.FirstName = "ADMIN", new(finspace.FirstName)
+	err := s.Check(in)
+	if err == nil || !strings.Contains(err.Error(), "'type'") || !strings.Contains(err.Error(), "'firstName'") {
+		t.Errorf("got %v", err)
+	}
+	type required struct {
+		Limit *finspace.ResultLimit `wire:"maxResults,query,required"`
+	}
+	if err := rest.ShapeOf[required]().Check(&required{}); err == nil || !strings.Contains(err.Error(), "'maxResults'") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -47,7 +47,7 @@ func (d *decoder) structure(s *Shape, v reflect.Value) error {
 func (d *decoder) missing(s *Shape, seen *sightings) {
 	for i := range s.Members {
 		m := &s.Members[i]
-		if m.Required && m.In == InBody && seen.present&(1<<i) == 0 {
+		if m.Required && (m.In == InBody || d.every) && seen.present&(1<<i) == 0 {
 			d.at.push(step{name: m.Name, index: i})
 			d.broken.add(&d.at, mustBePresent)
 			d.at.pop()

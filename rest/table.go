@@ -114,20 +114,16 @@ func parsePattern(path string) ([]segment, error) {
 func (op *Operation[C]) checkLabels(pattern []segment) error {
 	open := map[string]bool{}
 	for _, s := range pattern {
-		if !s.label {
-			continue
-		}
-		if open[s.text] {
+		if s.label && open[s.text] {
 			return fmt.Errorf("its path has the label {%s} twice", s.text)
 		}
-		open[s.text] = true
+		if s.label {
+			open[s.text] = true
+		}
 	}
 	for i := range op.Input.Members {
 		m := &op.Input.Members[i]
-		if m.In != InPath {
-			continue
-		}
-		if !open[m.Label] {
+		if m.In == InPath && !open[m.Label] {
 			return fmt.Errorf("its path has no label {%s} for the member %s, or has two members for it", m.Label, m.Name)
 		}
 		delete(open, m.Label)

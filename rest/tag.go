@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -9,45 +10,49 @@ import (
 
 // parseTag reads a field's tags. What it gives has no shape yet.
 func parseTag(tags reflect.StructTag, wire string) (Member, error) {
-	name, words, _ := strings.Cut(wire, ",")
-	m := Member{Name: name, Alias: tags.Get("alias"), Label: tags.Get("label"), In: InBody}
+	name, words, more := strings.Cut(wire, ",")
+	m := Member{Name: name, Alias: tags.Get("alias"), Label: tags.Get("label")}
 	if name == "" {
 		return m, errors.New("the wire tag has no name")
 	}
-	placed := false
-	for word := range strings.SplitSeq(words, ",") {
-		switch word {
-		case "":
-			if words != "" {
-				return m, errors.New("the wire tag has an empty word")
-			}
-		case "required":
-			m.Required = true
-		case "token":
-			m.Token = true
-		default:
-			if placed {
-				return m, errors.New("the wire tag names two places")
-			}
-			if m.In, placed = places[word]; !placed {
-				return m, fmt.Errorf("the wire tag has the unknown word %q", word)
+	if more {
+		for word := range strings.SplitSeq(words, ",") {
+			if err := m.read(word); err != nil {
+				return m, err
 			}
 		}
 	}
-	m.settlePath()
+	m.settle()
 	return m, nil
+}
+
+// read takes one word of a tag.
+func (m *Member) read(word string) error {
+	place, known := places[word]
+	switch {
+	case word == "required":
+		m.Required = true
+	case word == "token":
+		m.Token = true
+	case !known:
+		return fmt.Errorf("the wire tag has the unknown word %q", word)
+	case m.In != "":
+		return errors.New("the wire tag names two places")
+	default:
+		m.In = place
+	}
+	return nil
 }
 
 // places are the words of a tag that say where a member travels. The body is where it travels without one.
 var places = map[string]Location{"path": InPath, "query": InQuery, "status": InStatus, "header": InHeader}
 
-func (m *Member) settlePath() {
-	if m.In != InPath {
-		return
-	}
-	m.Required = true
-	if m.Label == "" {
-		m.Label = m.Name
+// settle fills in what a tag need not say.
+func (m *Member) settle() {
+	m.In = cmp.Or(m.In, InBody)
+	if m.In == InPath {
+		m.Required = true
+		m.Label = cmp.Or(m.Label, m.Name)
 	}
 }
 
