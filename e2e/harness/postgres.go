@@ -40,3 +40,23 @@ func (p *Postgres) Start() {
 
 // Stop ends it as an operator's immediate stop does: connections break, and it recovers at its next start.
 func (p *Postgres) Stop() { p.server.Stop() }
+
+// Hang lets every process of it stand still: connections stay open, and nobody answers. GoOn ends it, at the latest at
+// the test's end.
+func (p *Postgres) Hang() {
+	p.t.Cleanup(p.GoOn)
+	p.server.Hang()
+}
+
+// GoOn lets a server that hangs go on.
+func (p *Postgres) GoOn() { p.server.GoOn() }
+
+// NewDatabase makes an empty database and gives its address, for --store.
+func (p *Postgres) NewDatabase() string {
+	p.t.Helper()
+	url, err := p.server.NewDatabase(p.t.Context())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return url
+}

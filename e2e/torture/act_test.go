@@ -142,4 +142,3 @@ func (k *worker) memberships() []membership {
 	slices.SortFunc(all, func(a, b membership) int { return strings.Compare(a.group+a.user, b.group+b.user) })
 	return all
 }
-

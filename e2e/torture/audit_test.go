@@ -15,14 +15,15 @@ import (
 
 // auditRow is what a line of `audit export` tells of a request.
 type auditRow struct {
-	Operation, Outcome, RequestID, Request string
+	Operation, Outcome, RequestID string
+	Request                       json.RawMessage
 }
 
 // exported gives the rows of the audit that tell of successes with a client token, by token.
 func exported(t testing.TB, server *harness.Server) map[string][]auditRow {
 	t.Helper()
 	rows := map[string][]auditRow{}
-	lines := bufio.NewScanner(bytes.NewReader(server.Command("audit", "export", "--json")))
+	lines := bufio.NewScanner(bytes.NewReader(server.Command("audit", "export")))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		var row auditRow
@@ -30,7 +31,7 @@ func exported(t testing.TB, server *harness.Server) map[string][]auditRow {
 			t.Fatalf("audit export: %v: %s", err, lines.Bytes())
 		}
 		var request struct{ ClientToken string }
-		_ = json.Unmarshal([]byte(row.Request), &request) // the operator's acts have none
+		_ = json.Unmarshal(row.Request, &request) // the operator's acts have none
 		if row.Outcome == "Success" && request.ClientToken != "" {
 			rows[request.ClientToken] = append(rows[request.ClientToken], row)
 		}
@@ -73,7 +74,7 @@ func doctor(t testing.TB, server *harness.Server) {
 func restored(t testing.TB, server *harness.Server, backup string) *harness.Server {
 	t.Helper()
 	other := harness.New(t, append([]string{"--master-key-file", filepath.Join(server.Data, "master.key")}, unthrottled...)...)
-	other.Command("restore", backup, "--master-key-file", filepath.Join(server.Data, "master.key"))
+	other.Command("restore", "--from", backup, "--master-key-file", filepath.Join(server.Data, "master.key"))
 	doctor(t, other)
 	other.Restart()
 	return other
@@ -83,7 +84,7 @@ func restored(t testing.TB, server *harness.Server, backup string) *harness.Serv
 func (c *campaign) checkBackup(server *harness.Server) {
 	c.t.Helper()
 	file := filepath.Join(c.t.TempDir(), "backup")
-	server.Command("backup", file)
+	server.Command("backup", "--out", file)
 	other := restored(c.t, server, file)
 	c.check(other.Endpoint)
 	c.checkAudit(other)

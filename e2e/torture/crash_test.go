@@ -87,7 +87,7 @@ func (c *campaign) crashInBackup(server *harness.Server) int {
 	c.t.Helper()
 	c.work(300 * time.Millisecond)
 	file := filepath.Join(c.t.TempDir(), "backup")
-	backup := server.BeginCommand("backup", file)
+	backup := server.BeginCommand("backup", "--out", file)
 	time.Sleep(upTo(c.random, 200*time.Millisecond))
 	if chance(c.random, 30) {
 		_ = backup.Process.Kill()

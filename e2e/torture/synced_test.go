@@ -17,7 +17,7 @@ type syncCheck struct {
 	root  string // the folder below which every file must keep its name
 
 	frames  []frame
-	firstIn map[string]int       // id → index of the first frame that holds it
+	firstIn map[string]int        // id → index of the first frame that holds it
 	syncs   map[string][]*sysCall // those that have succeeded
 	answers int
 	faults  []string
