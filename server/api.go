@@ -6,6 +6,7 @@ import (
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/rest"
+	"github.com/openfinspace/openfinspace/service"
 )
 
 // serveAPI hands a verified request to the table of FinSpace's operations.
@@ -63,6 +64,6 @@ func (s *Server) doneSession(ctx context.Context, o *rest.Outcome[*finspace.Call
 	c := callOf(ctx)
 	c.note(o)
 	if o.Error != nil && (o.Error.Status == http.StatusUnauthorized || o.Error.Status == http.StatusForbidden) {
-		s.countStranger(c, o.Error.Name)
+		s.countStranger(c, o.Error.Name, service.ReasonOf(o.Cause))
 	}
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -26,7 +27,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, c *call, err err
 		s.chargeAddress(c)
 		s.recordDenied(r.Context(), c, e.Name, orMessage(err, e), "")
 	default:
-		s.countStranger(c, e.Name)
+		s.countStranger(c, e.Name, cmp.Or(service.ReasonOf(err), "signatureRefused"))
 	}
 	c.fail(w, e)
 }
@@ -64,18 +65,22 @@ func (s *Server) recordDenied(ctx context.Context, c *call, outcome, reason, req
 }
 
 // countStranger counts a denied request whose sender did not prove who it is.
-func (s *Server) countStranger(c *call, outcome string) {
+func (s *Server) countStranger(c *call, outcome, reason string) {
 	s.chargeAddress(c)
 	s.metrics.refused.WithLabelValues(outcome).Inc()
-	s.strangers.add(stranger{environment: c.environment, outcome: outcome, address: network(c.address)}, s.config.Clock())
+	who := stranger{environment: c.environment, outcome: outcome, reason: reason, address: network(c.address)}
+	if c.operation != none {
+		who.operation = c.operation
+	}
+	s.strangers.add(who, s.config.Clock())
 }
 
 func (s *Server) recordStrangers(ctx context.Context, counts map[stranger]int64) error {
 	rows := make([]service.StrangerCount, 0, len(counts))
 	for who, n := range counts {
 		rows = append(rows, service.StrangerCount{
-			Environment: who.environment, Operation: who.operation, Outcome: who.outcome, Address: who.address,
-			Minute: who.minute, Count: n,
+			Environment: who.environment, Operation: who.operation, Outcome: who.outcome, Reason: who.reason,
+			Address: who.address, Minute: who.minute, Count: n,
 		})
 	}
 	return s.config.Service.RecordStrangers(ctx, rows)

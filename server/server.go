@@ -101,6 +101,9 @@ type Server struct {
 	strangers strangers
 	stopping  atomic.Bool
 
+	// findSigner is the service's; a test with recorded tokens has another.
+	findSigner func(context.Context, finspace.AccessKeyID, finspace.SessionToken) (*service.Signer, error)
+
 	services map[string]*signedService       // by the name in a credential scope
 	unsigned map[string]unsignedRoute        // by path
 	api      *rest.Handler[*finspace.Caller] // what is signed for finspace-api
@@ -113,6 +116,7 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{config: config, logger: config.Logger, metrics: newMetrics(config.Version), limits: newLimits(config.Rates)}
+	s.findSigner = config.Service.FindSigner
 	s.ready = &readiness{ask: config.Ready, limit: readyLimit, logged: s.logReadiness}
 	s.metrics.watchStore(s.ready, config.AuditBacklog)
 	if err := s.makeHandlers(); err != nil {

@@ -20,6 +20,7 @@ type stranger struct {
 	environment finspace.EnvironmentID // that of the key which was named; empty when none is known
 	operation   string                 // of the sign-in; else empty
 	outcome     string                 // the exception
+	reason      string                 // short and stable
 	address     string                 // a network, for IPv6
 	minute      finspace.Time
 }

@@ -45,7 +45,7 @@ func (s *Server) verify(w http.ResponseWriter, r *http.Request, c *call) (*signe
 		return nil, unknownService(signed.Service)
 	}
 	c.service, c.write = signed.Service, target.write
-	signer, found := s.config.Service.FindSigner(r.Context(), finspace.AccessKeyID(signed.AccessKeyID), finspace.SessionToken(signed.Token))
+	signer, found := s.findSigner(r.Context(), finspace.AccessKeyID(signed.AccessKeyID), finspace.SessionToken(signed.Token))
 	if signer == nil {
 		return nil, found
 	}

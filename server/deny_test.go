@@ -1,0 +1,302 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/rest"
+	"github.com/openfinspace/openfinspace/service"
+	"github.com/openfinspace/openfinspace/sigv4"
+)
+
+// cast is everybody who sends requests in the deny matrix.
+type cast struct {
+	*world
+	values map[string]string // ids that are there, by the name of a label
+
+	super, app, role           sigv4.Key // who may: a superuser's session, an application user's, a role's own key
+	expired, disabled, without sigv4.Key // who may not any more: superusers' sessions
+	foreign, foreignRole       sigv4.Key // of another environment
+	operations                 []rest.Operation[*finspace.Caller]
+	appCaller, roleCaller      *finspace.Caller // for asking the table who may not
+}
+
+func newCast(t *testing.T) *cast {
+	c := &cast{world: newWorld(t)}
+	superID := c.user("super", "SUPER_USER")
+	appID := c.user("app", "APP_USER")
+	c.role = c.roleKey("super")
+	c.super, c.app = c.session(c.role, "60"), c.session(c.roleKey("app"), "60")
+	c.expired = c.session(c.role, "1")
+	c.clock.add(2 * time.Minute)
+	disabled, without := c.user("disabled", "SUPER_USER"), c.user("without", "SUPER_USER")
+	c.disabled, c.without = c.session(c.roleKey("disabled"), "60"), c.session(c.roleKey("without"), "60")
+	c.ok(c.call(c.root, "POST", "/user/"+string(disabled)+"/disable", "{}"))
+	c.ok(c.call(c.root, "PUT", "/user/"+string(without), `{"apiAccess":"DISABLED"}`))
+	var group struct{ PermissionGroupID string }
+	c.call(c.root, "POST", "/permission-group", `{"name":"g","applicationPermissions":["CreateDataset"]}`).into(t, &group)
+	c.ok(c.call(c.root, "POST", "/permission-group/"+group.PermissionGroupID+"/users/"+string(superID), "{}"))
+	c.values = map[string]string{
+		"userId": string(superID), "permissionGroupId": group.PermissionGroupID, "environmentId": string(c.env),
+		"emailAddress": "new@example.com",
+	}
+	c.makeForeign()
+	c.operations = c.service.Operations()
+	env := &finspace.Environment{ID: c.env}
+	c.appCaller = &finspace.Caller{Kind: finspace.UserCaller, Environment: env, User: &finspace.User{ID: appID, Type: finspace.AppUser}}
+	c.roleCaller = &finspace.Caller{Kind: finspace.RoleCaller, Environment: env, Role: roleOf("super")}
+	return c
+}
+
+// makeForeign makes another environment with a user for the same role.
+func (c *cast) makeForeign() {
+	c.t.Helper()
+	_, key, err := c.service.CreateEnvironment(c.t.Context(), service.EnvironmentInput{ID: "other"})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.foreign = asKey(key)
+	role, err := c.service.CreateKey(c.t.Context(), service.KeyInput{
+		Environment: "other", Kind: finspace.RolePrincipal, Arn: string(roleOf("super")),
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.foreignRole = asKey(role)
+	c.ok(c.call(c.foreign, "POST", "/user", `{"emailAddress":"super@example.com","type":"SUPER_USER","apiAccess":"ENABLED",`+
+		`"apiAccessPrincipalArn":"`+string(roleOf("super"))+`"}`))
+}
+
+func (c *cast) ok(got *reply) {
+	c.t.Helper()
+	if got.status != http.StatusOK {
+		c.t.Fatalf("answered %d %s: %s", got.status, got.exception(), got.body)
+	}
+}
+
+// rightful is who may call the operation.
+func (c *cast) rightful(op *rest.Operation[*finspace.Caller]) sigv4.Key {
+	if op.Name == "GetProgrammaticAccessCredentials" {
+		return c.role
+	}
+	return c.super
+}
+
+// lacking is somebody known who may not call the operation, as its row says. Where the row lets everybody call, the
+// operation itself refuses a user's session.
+func (c *cast) lacking(op *rest.Operation[*finspace.Caller]) sigv4.Key {
+	if op.Access(c.appCaller, rest.Labels(c.values)) == nil && op.Access(c.roleCaller, rest.Labels(c.values)) != nil {
+		return c.role
+	}
+	return c.app
+}
+
+// column is a way in which a request is not right.
+type column struct {
+	name      string
+	exception string
+	spoil     func(c *cast, op *rest.Operation[*finspace.Caller], e example) *http.Request
+}
+
+// signedBy is a column in which the request is right but for who signs.
+func signedBy(name, exception string, key func(*cast, *rest.Operation[*finspace.Caller]) sigv4.Key) column {
+	return column{name, exception, func(c *cast, op *rest.Operation[*finspace.Caller], e example) *http.Request {
+		return c.sign(c.request(e.method, e.path, e.body), e.body, key(c, op))
+	}}
+}
+
+// signedAs is a column in which the signature is made for something else.
+func signedAs(name, exception, service string, off time.Duration) column {
+	return column{name, exception, func(c *cast, op *rest.Operation[*finspace.Caller], e example) *http.Request {
+		r := c.request(e.method, e.path, e.body)
+		sigv4.Sign(r, []byte(e.body), c.rightful(op), "us-east-1", service, c.clock.Now().Add(off), sigv4.Standard)
+		return r
+	}}
+}
+
+// tampered is a column in which a rightly signed request is changed on its way.
+func tampered(name string, change func(c *cast, r *http.Request)) column {
+	return column{name, "InvalidSignatureException", func(c *cast, op *rest.Operation[*finspace.Caller], e example) *http.Request {
+		r := c.request(e.method, e.path, e.body)
+		r.Header.Set("X-Amz-Meta-Test", "as signed")
+		c.sign(r, e.body, c.rightful(op))
+		change(c, r)
+		return r
+	}}
+}
+
+func changed(key sigv4.Key, change func(*sigv4.Key)) sigv4.Key {
+	change(&key)
+	return key
+}
+
+var columns = []column{
+	{"no signature", "MissingAuthenticationTokenException", func(c *cast, _ *rest.Operation[*finspace.Caller], e example) *http.Request {
+		return c.request(e.method, e.path, e.body)
+	}},
+	signedBy("wrong secret", "InvalidSignatureException", func(c *cast, op *rest.Operation[*finspace.Caller]) sigv4.Key {
+		return changed(c.rightful(op), func(k *sigv4.Key) { k.Secret += "x" })
+	}),
+	signedBy("unknown key", "UnrecognizedClientException", func(c *cast, op *rest.Operation[*finspace.Caller]) sigv4.Key {
+		return changed(c.rightful(op), func(k *sigv4.Key) { k.ID = "AKIAAAAAAAAAAAAAAAAA"; k.Token = "" })
+	}),
+	signedBy("token of another session", "UnrecognizedClientException", func(c *cast, _ *rest.Operation[*finspace.Caller]) sigv4.Key {
+		return changed(c.super, func(k *sigv4.Key) { k.Token = c.app.Token })
+	}),
+	signedBy("token beside a key that has none", "UnrecognizedClientException", func(c *cast, _ *rest.Operation[*finspace.Caller]) sigv4.Key {
+		return changed(c.root, func(k *sigv4.Key) { k.Token = c.super.Token })
+	}),
+	signedBy("expired session", "ExpiredTokenException", func(c *cast, _ *rest.Operation[*finspace.Caller]) sigv4.Key { return c.expired }),
+	signedAs("skewed clock, past", "RequestExpired", "finspace-api", -11*time.Minute),
+	signedAs("skewed clock, future", "RequestExpired", "finspace-api", 11*time.Minute),
+	signedAs("other service scope", "InvalidSignatureException", "s3", 0),
+	tampered("tampered body", func(_ *cast, r *http.Request) {
+		body := `{"emailAddress":"evil@example.com","type":"SUPER_USER"}`
+		r.ContentLength = int64(len(body))
+		r.Body = io.NopCloser(strings.NewReader(body))
+	}),
+	tampered("tampered header", func(_ *cast, r *http.Request) { r.Header.Set("X-Amz-Meta-Test", "as changed") }),
+	tampered("header added", func(_ *cast, r *http.Request) { r.Header.Set("X-Amz-Meta-More", "x") }),
+	tampered("tampered path", func(c *cast, r *http.Request) {
+		r.URL.Path = strings.Replace(r.URL.Path, "/", "/user/../", 1)
+		r.URL.RawPath = ""
+	}),
+	tampered("tampered id", func(_ *cast, r *http.Request) { r.URL.Path += "x" }),
+	tampered("tampered query", func(_ *cast, r *http.Request) { r.URL.RawQuery += "&maxResults=2" }),
+	signedBy("disabled user", "AccessDeniedException", func(c *cast, _ *rest.Operation[*finspace.Caller]) sigv4.Key { return c.disabled }),
+	signedBy("API access off", "AccessDeniedException", func(c *cast, _ *rest.Operation[*finspace.Caller]) sigv4.Key { return c.without }),
+	signedBy("missing permission", "AccessDeniedException", (*cast).lacking),
+}
+
+// TestDenyMatrix sends every operation of the table in every way that must be denied, and rightly. The table makes the
+// requests, so that a new operation cannot be missed.
+func TestDenyMatrix(t *testing.T) {
+	c := newCast(t)
+	before := c.state()
+	for i := range c.operations {
+		op := &c.operations[i]
+		e := exampleOf(t, op, c.values)
+		for _, col := range columns {
+			t.Run(op.Name+" "+col.name, func(t *testing.T) {
+				c.t = t
+				got := c.send(col.spoil(c, op, e))
+				c.want(got, http.StatusForbidden, col.exception)
+				c.checkErrorForm(got)
+			})
+		}
+		t.Run(op.Name+" other environment", func(t *testing.T) {
+			c.t = t
+			c.testForeign(op, e)
+		})
+	}
+	c.t = t
+	if after := c.state(); after != before {
+		t.Errorf("denied requests changed the state from\n%s\nto\n%s", before, after)
+	}
+	c.testControls()
+}
+
+func (c *cast) checkErrorForm(got *reply) {
+	c.t.Helper()
+	var told struct{ Message string }
+	if err := json.Unmarshal(got.body, &told); err != nil || told.Message == "" {
+		c.t.Errorf("the error is not JSON with a message: %s", got.body)
+	}
+	if got.header.Get("Content-Type") != "application/json" {
+		c.t.Errorf("Content-Type is %q", got.header.Get("Content-Type"))
+	}
+}
+
+// testForeign calls as root, or role, of another environment: nothing of this one is found, told or changed.
+func (c *cast) testForeign(op *rest.Operation[*finspace.Caller], e example) {
+	key := c.foreign
+	if op.Name == "GetProgrammaticAccessCredentials" {
+		key = c.foreignRole
+	}
+	got := c.call(key, e.method, e.path, e.body)
+	for _, id := range []string{c.values["userId"], c.values["permissionGroupId"]} {
+		if got.status < http.StatusBadRequest && strings.Contains(string(got.body), id) {
+			c.t.Errorf("another environment is told of %s: %s", id, got.body)
+		}
+	}
+	named := slices.ContainsFunc(op.Input.Members, func(m rest.Member) bool { return m.In == rest.InPath || m.Name == "environmentId" })
+	if named && got.status < http.StatusBadRequest {
+		c.t.Errorf("answered %d %s", got.status, got.body)
+	}
+	if op.Name == "GetProgrammaticAccessCredentials" {
+		c.want(got, http.StatusForbidden, "AccessDeniedException")
+	}
+}
+
+// testControls sends each request rightly signed: no 403, or the matrix would prove nothing. Deletions come last.
+func (c *cast) testControls() {
+	rows := slices.Clone(c.operations)
+	slices.SortStableFunc(rows, func(a, b rest.Operation[*finspace.Caller]) int {
+		return strings.Compare(strings.TrimPrefix(a.Method, "DELETE"), strings.TrimPrefix(b.Method, "DELETE"))
+	})
+	for i := range rows {
+		op := &rows[i]
+		c.t.Run(op.Name+" control", func(t *testing.T) {
+			c.t = t
+			e := exampleOf(t, op, c.values)
+			got := c.call(c.control(op), e.method, e.path, e.body)
+			built := got.status != http.StatusNotImplemented
+			if got.status == http.StatusForbidden || built && got.status >= http.StatusInternalServerError {
+				t.Errorf("answered %d %s: %s", got.status, got.exception(), got.body)
+			}
+		})
+	}
+}
+
+// control is root, so that no row's effect on the superuser stands in the way of the next.
+func (c *cast) control(op *rest.Operation[*finspace.Caller]) sigv4.Key {
+	if op.Name == "GetProgrammaticAccessCredentials" {
+		return c.roleKey("app")
+	}
+	return c.root
+}
+
+// state is everything in the environment that a request could change.
+func (c *cast) state() string {
+	c.t.Helper()
+	var state struct {
+		Users     []*finspace.User
+		Groups    []*finspace.PermissionGroup
+		Members   []*finspace.User
+		Keys      []*finspace.AccessKey
+		Successes int
+	}
+	err := c.store.View(context.Background(), func(tx finspace.Tx) (err error) {
+		state.Users, err = tx.Users(c.env, "", 1000)
+		if err == nil {
+			state.Groups, err = tx.PermissionGroups(c.env, "", 1000)
+		}
+		if err == nil {
+			state.Members, err = tx.UsersOf(c.env, finspace.PermissionGroupID(c.values["permissionGroupId"]), "", 1000)
+		}
+		if err == nil {
+			state.Keys, err = tx.AccessKeys(c.env, "", 1000)
+		}
+		return err
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, a := range c.audit() {
+		if a.Outcome == "Success" {
+			state.Successes++
+		}
+	}
+	text, err := json.MarshalIndent(state, "", " ")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return string(text)
+}

@@ -1,0 +1,84 @@
+package server
+
+import (
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/openfinspace/openfinspace/sigv4"
+)
+
+// hostile are requests that no client sends.
+var hostile = []string{
+	"", "\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/0.9\r\nHost: x\r\n\r\n", "GET / HTTP/1.0\r\n\r\n",
+	"GET  / HTTP/1.1\r\nHost: x\r\n\r\n", "G\x00T / HTTP/1.1\r\nHost: x\r\n\r\n", "GET /\x00 HTTP/1.1\r\nHost: x\r\n\r\n",
+	"GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", "GET /user?%zz HTTP/1.1\r\nHost: x\r\n\r\n", "GET /user?a;b HTTP/1.1\r\nHost: x\r\n\r\n",
+	"GET http://other/user HTTP/1.1\r\nHost: x\r\n\r\n", "GET user HTTP/1.1\r\nHost: x\r\n\r\n", "GET ?x HTTP/1.1\r\nHost: x\r\n\r\n",
+	"GET * HTTP/1.1\r\nHost: x\r\n\r\n", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", "CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n",
+	"CONNECT / HTTP/1.1\r\nHost: x\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+	"GET / HTTP/1.1\r\nHost: \xff\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\n bad\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nA B: c\r\n\r\n",
+	"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n",
+	"POST /user HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", "POST /user HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+	"POST /user HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+	"POST /user HTTP/1.1\r\nHost: x\r\nContent-Length: 9223372036854775807\r\n\r\n",
+	"POST /user HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+	"POST /user HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "POST /user HTTP/1.1\r\nHost: x\r\nExpect: teapot\r\n\r\n",
+	"POST /v1/session HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
+	"POST /v1/session HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n3\r\nabc\r\nzz\r\n",
+	"POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n\xff\xfe",
+	"GET /v1/session HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + strings.Repeat("x", 5000) + "\r\n\r\n",
+	"GET /v1/session HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \xff\xfe\r\n\r\n",
+	"GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " + strings.Repeat("1.1.1.1,", 1000) + "\r\n\r\n",
+	"GET / HTTP/1.1\r\nHost: x\r\nTraceparent: 00-zz\r\nUser-Agent: \x1b[31m\xff\r\n\r\n",
+	"GET /" + strings.Repeat("a", 60<<10) + " HTTP/1.1\r\nHost: x\r\n\r\n", "GET /" + strings.Repeat("a", 1<<20) + " HTTP/1.1\r\nHost: x\r\n\r\n",
+	"GET / HTTP/1.1\r\nHost: x\r\nA: " + strings.Repeat("a", 1<<20) + "\r\n\r\n",
+	"GET / HTTP/1.1\r\nHost: x\r\n" + strings.Repeat("A: b\r\n", 20_000) + "\r\n",
+	"GET / HTTP/1.1\r\nHost: x\r\nAuthorization: AWS4-HMAC-SHA256 " + strings.Repeat("Credential=a,", 500) + "\r\n\r\n",
+	"GET /?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=&X-Amz-Expires=99999999999999999999 HTTP/1.1\r\nHost: x\r\n\r\n",
+	"GET /healthz?X-Amz-Signature=x HTTP/1.1\r\nHost: x\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+}
+
+// TestHostile shows that nothing makes the server fail. The two answers of the HTTP library itself, which no handler
+// sees, are 505 for a version that does not exist and 501 for a transfer coding that does not.
+func TestHostile(t *testing.T) {
+	w := newWorld(t)
+	for _, text := range hostile {
+		if got := w.raw(text + end); got != nil && got.status >= http.StatusInternalServerError && got.status != http.StatusHTTPVersionNotSupported {
+			t.Errorf("%.200q: answered %d %s", text, got.status, got.body)
+		}
+	}
+	w.want(w.call(w.root, "GET", "/user?maxResults=1", ""), http.StatusOK, "")
+}
+
+// end closes what a request may have left open, so that the server does not wait for more.
+const end = "\r\n\r\n0\r\n\r\n"
+
+// TestMutated changes bytes of rightly signed requests: whatever arrives, the answer is never a fault of the server.
+func TestMutated(t *testing.T) {
+	w := newWorld(t)
+	body := `{"emailAddress":"ann@example.com","type":"APP_USER"}`
+	var requests []string
+	for _, r := range []*http.Request{w.request("POST", "/user", body), w.request("POST", "/", whoAmI), w.request("POST", "/v1/session", body)} {
+		sigv4.Sign(r, []byte(body), w.root, "us-east-1", map[string]string{"/": "sts"}[r.URL.Path]+map[string]string{"/user": "finspace-api"}[r.URL.Path],
+			w.clock.Now(), sigv4.Standard)
+		var text strings.Builder
+		if err := r.Write(&text); err != nil {
+			t.Fatal(err)
+		}
+		requests = append(requests, text.String())
+	}
+	chance := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same changes each time
+	for i := range 1500 {
+		text := []byte(requests[i%len(requests)])
+		for range 1 + chance.IntN(3) {
+			text[chance.IntN(len(text))] = byte(chance.IntN(256))
+		}
+		got := w.raw(string(text) + end)
+		if got != nil && got.status >= http.StatusInternalServerError && got.status != http.StatusHTTPVersionNotSupported &&
+			got.header.Get("X-Amzn-Requestid") != "" {
+			t.Errorf("%q: answered %d %s", text, got.status, got.body)
+		}
+	}
+	w.want(w.call(w.root, "GET", "/user?maxResults=1", ""), http.StatusOK, "")
+}

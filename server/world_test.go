@@ -1,0 +1,292 @@
+package server
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/seal"
+	"github.com/openfinspace/openfinspace/service"
+	"github.com/openfinspace/openfinspace/sigv4"
+	"github.com/openfinspace/openfinspace/store"
+)
+
+// world is a server with its store on a port of its own.
+type world struct {
+	t       *testing.T
+	clock   *testClock
+	store   *store.SQL
+	ring    *seal.Keyring
+	service *service.Service
+	server  *Server
+	log     *lockedBuffer
+	url     string
+	env     finspace.EnvironmentID
+	root    sigv4.Key
+	stop    func() // ends Serve and waits; safe to call twice
+}
+
+const testEnvironment = "testenvironment"
+
+// newWorld starts a server; change may alter its configuration.
+func newWorld(t *testing.T, change ...func(*Config)) *world {
+	t.Helper()
+	w := &world{t: t, clock: &testClock{}, ring: seal.Generate(), log: &lockedBuffer{}, env: testEnvironment}
+	var err error
+	path := filepath.Join(t.TempDir(), "test.db")
+	if w.store, err = store.Open(t.Context(), path, store.Options{Clock: w.clock.Now}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.store.Close() })
+	w.service = service.New(service.Config{Store: w.store, Keys: w.ring, Clock: w.clock.Now})
+	key, err := w.service.Bootstrap(t.Context(), service.BootstrapInput{EnvironmentInput: service.EnvironmentInput{ID: testEnvironment}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.root = asKey(key)
+	w.serve(change...)
+	return w
+}
+
+func (w *world) serve(change ...func(*Config)) {
+	w.t.Helper()
+	config := Config{
+		Service: w.service, Ready: w.store.Ready, Clock: w.clock.Now, Rates: DefaultRates(), Metrics: true, Version: "test",
+		Logger: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	}
+	for _, c := range change {
+		c(&config)
+	}
+	var err error
+	if w.server, err = New(config); err != nil {
+		w.t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.url = "http://" + l.Addr().String()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- w.server.Serve(ctx, l) }()
+	w.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			w.t.Errorf("Serve = %v", err)
+		}
+	})
+	w.t.Cleanup(w.stop)
+}
+
+func asKey(k *service.NewKey) sigv4.Key {
+	return sigv4.Key{ID: string(k.AccessKeyID), Secret: string(k.SecretAccessKey)}
+}
+
+// reply is an answer.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (r *reply) exception() string { return r.header.Get("X-Amzn-Errortype") }
+
+// into reads a JSON answer.
+func (r *reply) into(t *testing.T, v any) {
+	t.Helper()
+	if r.status != http.StatusOK {
+		t.Fatalf("status %d: %s", r.status, r.body)
+	}
+	if err := json.Unmarshal(r.body, v); err != nil {
+		t.Fatalf("%v: %s", err, r.body)
+	}
+}
+
+// request makes a request that is not signed yet.
+func (w *world) request(method, path, body string) *http.Request {
+	w.t.Helper()
+	r, err := http.NewRequestWithContext(context.Background(), method, w.url+path, strings.NewReader(body))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	return r
+}
+
+// sign signs for finspace-api, now.
+func (w *world) sign(r *http.Request, body string, key sigv4.Key) *http.Request {
+	sigv4.Sign(r, []byte(body), key, "us-east-1", "finspace-api", w.clock.Now(), sigv4.Standard)
+	return r
+}
+
+// call sends a signed request.
+func (w *world) call(key sigv4.Key, method, path, body string) *reply {
+	w.t.Helper()
+	return w.send(w.sign(w.request(method, path, body), body, key))
+}
+
+func (w *world) send(r *http.Request) *reply {
+	w.t.Helper()
+	answer, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return w.read(answer)
+}
+
+func (w *world) read(answer *http.Response) *reply {
+	w.t.Helper()
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if answer.Header.Get("X-Amzn-Requestid") == "" {
+		w.t.Errorf("the answer %d has no request id", answer.StatusCode)
+	}
+	return &reply{answer.StatusCode, answer.Header, body}
+}
+
+// raw sends bytes and reads one answer; nil if the server closes the connection without one.
+func (w *world) raw(text string) *reply {
+	w.t.Helper()
+	c, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer c.Close()
+	go func() { _, _ = io.WriteString(c, text) }() // the server may answer before it has read all
+	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		return nil
+	}
+	defer answer.Body.Close()
+	body, _ := io.ReadAll(answer.Body)
+	return &reply{answer.StatusCode, answer.Header, body}
+}
+
+// want looks at status and exception.
+func (w *world) want(got *reply, status int, exception string) {
+	w.t.Helper()
+	if got.status != status || got.exception() != exception {
+		w.t.Errorf("answered %d %s, want %d %s: %s", got.status, got.exception(), status, exception, got.body)
+	}
+}
+
+// user makes a user with API access for a role of the name; members are more members of the request.
+func (w *world) user(name, kind string) finspace.UserID {
+	w.t.Helper()
+	var made struct{ UserID finspace.UserID }
+	w.call(w.root, "POST", "/user", `{"emailAddress":"`+name+`@example.com","type":"`+kind+`","apiAccess":"ENABLED",`+
+		`"apiAccessPrincipalArn":"`+string(roleOf(name))+`"}`).into(w.t, &made)
+	return made.UserID
+}
+
+func roleOf(name string) finspace.RoleArn {
+	return finspace.RoleArn("arn:aws:iam::000000000000:role/" + name)
+}
+
+// roleKey makes a long-lived key of the role of the name.
+func (w *world) roleKey(name string) sigv4.Key {
+	w.t.Helper()
+	key, err := w.service.CreateKey(w.t.Context(), service.KeyInput{
+		Environment: w.env, Kind: finspace.RolePrincipal, Arn: string(roleOf(name)),
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return asKey(key)
+}
+
+// session gives credentials of the user that the role key stands for.
+func (w *world) session(role sigv4.Key, minutes string) sigv4.Key {
+	w.t.Helper()
+	var out struct{ Credentials finspace.Credentials }
+	w.call(role, "GET", "/credentials/programmatic?environmentId="+string(w.env)+"&durationInMinutes="+minutes, "").into(w.t, &out)
+	c := out.Credentials
+	return sigv4.Key{ID: string(c.AccessKeyID), Secret: string(c.SecretAccessKey), Token: string(c.SessionToken)}
+}
+
+// audit gives all records of the environment.
+func (w *world) audit() []*finspace.AuditRecord {
+	w.t.Helper()
+	return w.auditOf(w.env)
+}
+
+func (w *world) auditOf(env finspace.EnvironmentID) (all []*finspace.AuditRecord) {
+	w.t.Helper()
+	err := w.store.View(context.Background(), func(tx finspace.Tx) (err error) {
+		all, err = tx.Audit(env, 0, 100_000)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return all
+}
+
+// lastDenied is the last record that is not of a success.
+func (w *world) lastDenied() *finspace.AuditRecord {
+	w.t.Helper()
+	var last finspace.AuditRecord
+	for _, a := range w.audit() {
+		if a.Outcome != "Success" {
+			last = *a
+		}
+	}
+	return &last
+}
+
+// testClock is the machine's clock, shifted.
+type testClock struct {
+	mu    sync.Mutex
+	shift time.Duration
+}
+
+func (c *testClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.shift)
+}
+
+func (c *testClock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.shift += d
+}
+
+func (c *testClock) set(to time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.shift = time.Until(to)
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
