@@ -133,3 +133,26 @@ func TestCases(t *testing.T) {
 		})
 	}
 }
+
+// TestRawPaths sends paths that a router of net/http would clean or redirect.
+func TestRawPaths(t *testing.T) {
+	h, err := rest.New(table(), rest.Options[string]{Explain: explain})
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := listen(t, h)
+	for path, want := range map[string]string{
+		"//user": "UnknownOperationException", "/user/": "UnknownOperationException", "/./user": "UnknownOperationException",
+		"/user/x/..": "UnknownOperationException", "/user/..": "UnknownOperationException", "/user/a%2F..": "ResourceNotFoundException",
+		"/user/%2E%2E": "ResourceNotFoundException", "/user/%FF": "SerializationException", "/user/%00": "ValidationException",
+	} {
+		answer, err := http.DefaultClient.Do((&resttest.Case{Method: http.MethodGet, Path: path}).Request(t, base))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		if got := answer.Header.Get("X-Amzn-Errortype"); got != want {
+			t.Errorf("%s: %d %s, want %s", path, answer.StatusCode, got, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 )
@@ -84,7 +85,8 @@ func TestWrongMethod(t *testing.T) {
 	h := routes(t)
 	for _, method := range []string{"PATCH", "PUT", "HEAD", "OPTIONS", "get", "", "CONNECT"} {
 		_, _, err := h.routes.find(method, "/user")
-		if !named(err, methodNotAllowed) || err.(*Error).Header.Get("Allow") != "GET, POST" || err.(*Error).Status != http.StatusMethodNotAllowed {
+		var e *Error
+		if !errors.As(err, &e) || e.Name != methodNotAllowed || e.Header.Get("Allow") != "GET, POST" || e.Status != http.StatusMethodNotAllowed {
 			t.Errorf("%s: %v", method, err)
 		}
 	}
