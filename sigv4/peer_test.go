@@ -33,7 +33,7 @@ func TestPeer(t *testing.T) {
 		t.Run(strings.Join([]string{q.Policy, q.Form, q.Token, q.Name}, "/"), func(t *testing.T) {
 			s := q.parse(t)
 			if err := s.Verify(file.SecretAccessKey, []byte(q.Body), at, q.policy()); err != nil {
-				t.Errorf("%v\n%s", err, s.stages(file.SecretAccessKey, "…", q.policy()).CanonicalRequest)
+				t.Errorf("%v\n%s", err, s.Stages(file.SecretAccessKey, "…", q.policy()).CanonicalRequest)
 			}
 			key := Key{file.AccessKeyID, file.SecretAccessKey, q.Token}
 			if got := q.sign(t, key, at).Signature; got != s.Signature {

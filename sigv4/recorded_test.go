@@ -116,7 +116,7 @@ func (q *sentRequest) signAgain(t testing.TB, secret string) {
 		t.Fatal(err)
 	}
 	authorization := q.find("Authorization")
-	*authorization = strings.Replace(*authorization, s.Signature, s.stages(secret, payload, Standard).Signature, 1)
+	*authorization = strings.Replace(*authorization, s.Signature, s.Stages(secret, payload, Standard).Signature, 1)
 }
 
 // TestRecorded: 64 requests verify as they came. The 6 of Java v1 fail in the signature alone, because that client signs

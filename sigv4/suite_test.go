@@ -142,7 +142,7 @@ func TestSuiteVerify(t *testing.T) {
 				if err := s.Verify(c.Credentials.Secret, []byte(body), c.Timestamp, c.policy()); err != nil {
 					t.Errorf("%v (%s)", err, err.(*Error).Detail)
 				}
-				checkStages(t, dir, form, s.stages(c.Credentials.Secret, hashOf([]byte(body)), c.policy()))
+				checkStages(t, dir, form, s.Stages(c.Credentials.Secret, hashOf([]byte(body)), c.policy()))
 				if s.AccessKeyID != c.Credentials.ID || s.Token != c.Credentials.Token || s.Presigned != (form == "query") {
 					t.Errorf("Parse = %+v", s)
 				}

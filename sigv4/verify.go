@@ -28,7 +28,7 @@ func (s *Signed) VerifyHash(secret, bodyHash string, now time.Time, p Policy) er
 	if err != nil {
 		return err
 	}
-	st := s.stages(secret, payload, p)
+	st := s.Stages(secret, payload, p)
 	// An empty secret would let everybody sign.
 	if secret == "" || subtle.ConstantTimeCompare([]byte(st.Signature), []byte(s.Signature)) != 1 {
 		return &Error{
@@ -41,8 +41,9 @@ func (s *Signed) VerifyHash(secret, bodyHash string, now time.Time, p Policy) er
 	return nil
 }
 
-// Stages gives what Verify compares with: the caller answers for where it goes.
-func (s *Signed) stages(secret, payloadHash string, p Policy) Stages {
+// Stages gives what Verify computes for a secret and for what stands for the body. Whoever asks for it answers for where it
+// goes.
+func (s *Signed) Stages(secret, payloadHash string, p Policy) Stages {
 	return s.covered.stages(secret, scope{s.Date, s.Region, s.Service}, s.Time, payloadHash, p)
 }
 

@@ -79,11 +79,11 @@ func (b *Buckets) look(key string, now time.Time, take bool) (bool, time.Duratio
 	return true, 0
 }
 
-// makeRoom sees to it that one more bucket fits. Going through all buckets of a shard costs as much as its number, and
-// is done once in as many additions.
+// makeRoom sees to it that one more bucket fits. Going through all buckets of a shard costs as much as their number, and
+// is done once in half as many additions.
 func (s *shard) makeRoom(at int64) {
 	s.added++
-	if s.added >= max(len(s.full), 16) {
+	if s.added >= max(len(s.full)/2, 16) {
 		s.dropIdle(at)
 	}
 	if len(s.full) >= s.limit {
