@@ -60,7 +60,7 @@ type Folder struct {
 // Hold makes the folder when it is missing, and keeps every other process from it until Release or the end of this
 // process, however that comes. The error is an *InUseError when another one holds it.
 func Hold(path Path) (*Folder, error) {
-	if err := os.MkdirAll(string(path), FolderMode); err != nil {
+	if err := makeFolder(string(path)); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
 	if err := mustBeOwner(path); err != nil {
@@ -82,6 +82,24 @@ func Hold(path Path) (*Folder, error) {
 	_ = f.Truncate(0)
 	_, _ = f.WriteAt(fmt.Appendf(nil, "%d\n", os.Getpid()), 0)
 	return &Folder{path, f}, nil
+}
+
+// makeFolder is os.MkdirAll that syncs the name of each folder it makes: what is answered must not go with the name of the
+// data folder when the power is lost.
+func makeFolder(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil
+	}
+	parent := filepath.Dir(path)
+	if parent != path {
+		if err := makeFolder(parent); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(path, FolderMode); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncFolder(parent)
 }
 
 // Release lets the folder go.
