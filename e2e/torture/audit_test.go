@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -69,12 +70,22 @@ func doctor(t testing.TB, server *harness.Server) {
 	server.Command("doctor")
 }
 
-// restored restores a backup into a folder of its own with the server's master key, lets the doctor look at it, and starts a
-// server there.
+// restored restores a backup into a folder of its own, beside a copy of the server's master key, lets the doctor look at
+// it, and starts a server there.
 func restored(t testing.TB, server *harness.Server, backup string) *harness.Server {
 	t.Helper()
-	other := harness.New(t, append([]string{"--master-key-file", filepath.Join(server.Data, "master.key")}, unthrottled...)...)
-	other.Command("restore", "--from", backup, "--master-key-file", filepath.Join(server.Data, "master.key"))
+	other := harness.New(t, unthrottled...)
+	key, err := os.ReadFile(filepath.Join(server.Data, "master.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(other.Data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(other.Data, "master.key"), key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	other.Command("restore", "--from", backup)
 	doctor(t, other)
 	other.Restart()
 	return other

@@ -13,8 +13,8 @@ import (
 // auditEvery is how many kills pass between two looks at the audit and by the doctor, which read everything.
 const auditEvery = 10
 
-// unthrottled lets one principal do as much as the machine can.
-var unthrottled = []string{"--throttle-read", "off", "--throttle-write", "off"}
+// unthrottled lets one principal do as much as the machine can, and keeps the log for faults.
+var unthrottled = []string{"--throttle-read", "off", "--throttle-write", "off", "--log-level", "warn"}
 
 // TestCrash kills the server at random moments under load, while it starts, while it stops and while it is backed up. After each
 // kill it must show everything that it has acknowledged, and of everything else either all or nothing.

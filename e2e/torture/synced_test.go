@@ -34,14 +34,11 @@ const (
 	pageSize    = 4096
 )
 
-var (
-	anyID    = regexp.MustCompile(`[a-z2-7]{26}`)
-	answerID = regexp.MustCompile(`"userId":"([a-z2-7]{26})"`)
-)
+var answerID = regexp.MustCompile(`"userId":"([0-9a-v]{26})"`)
 
 // checkSynced gives the number of answers 200 to CreateUser in the trace, and what is wrong.
 func checkSynced(calls []*sysCall, db, root string) (answers int, faults []string) {
-	c := &syncCheck{calls: calls, db: db, root: root, firstIn: map[string]int{}, syncs: map[string][]*sysCall{}}
+	c := &syncCheck{calls: calls, db: db, root: root, syncs: map[string][]*sysCall{}}
 	c.index()
 	for _, call := range calls {
 		if id := created(call); id != "" {
@@ -70,20 +67,11 @@ func (c *syncCheck) index() {
 		case len(call.data) == frameHeader:
 			header = call
 		case len(call.data) == pageSize && header != nil && header.offset+frameHeader == call.offset:
-			c.addFrame(call, !bytes.Equal(header.data[4:8], []byte{0, 0, 0, 0}))
+			c.frames = append(c.frames, frame{call, !bytes.Equal(header.data[4:8], []byte{0, 0, 0, 0})})
 		case call.offset != 0: // at 0 stands the header of the log itself
 			c.fault(call, "a write to the log that is no frame: %d bytes at %d", len(call.data), call.offset)
 		}
 	}
-}
-
-func (c *syncCheck) addFrame(call *sysCall, commit bool) {
-	for _, id := range anyID.FindAll(call.data, -1) {
-		if _, ok := c.firstIn[string(id)]; !ok {
-			c.firstIn[string(id)] = len(c.frames)
-		}
-	}
-	c.frames = append(c.frames, frame{call, commit})
 }
 
 func isSync(call *sysCall) bool { return (call.name == "fsync" || call.name == "fdatasync") && call.ok }
@@ -103,8 +91,8 @@ func created(call *sysCall) string {
 // checkAnswer wants, before the answer: a frame with the user, the frame that ends its transaction, and then a sync of the
 // log that began after that frame was written and ended before the answer began.
 func (c *syncCheck) checkAnswer(answer *sysCall, id string) {
-	first, ok := c.firstIn[id]
-	if !ok || c.frames[first].call.begin > answer.begin {
+	first := slices.IndexFunc(c.frames, func(f frame) bool { return bytes.Contains(f.call.data, []byte(id)) })
+	if first < 0 || c.frames[first].call.begin > answer.begin {
 		c.fault(answer, "the answer about %s left before the log held it", id)
 		return
 	}

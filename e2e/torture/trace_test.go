@@ -120,6 +120,7 @@ func (c *sysCall) readArguments(args string) error {
 		}
 	}
 	text := func(i int) string { return unhex(args[texts[i][2]:texts[i][3]]) }
+	c.data = nil // of the call's first half
 	if strings.Contains(c.name, "write") || strings.HasPrefix(c.name, "send") {
 		for i := range texts {
 			c.data = append(c.data, text(i)...)
