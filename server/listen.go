@@ -22,7 +22,7 @@ const (
 )
 
 // Serve answers on l until ctx ends, and then in this order: /readyz fails; after DrainDelay no connection is taken any
-// more; running requests end, for at most StopTimeout; counts of strangers are recorded. It returns nil after a stop
+// more; running requests end, for at most StopTimeout; counts of strangers are recorded, traces sent. It returns nil after a stop
 // that was asked for, also when requests had to be cut off (the log tells).
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	web := s.httpServer()
@@ -44,6 +44,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	flush, cancel := context.WithTimeout(context.Background(), flushWithin)
 	defer cancel()
 	s.flushStrangers(flush, finspace.Time(math.MaxInt64))
+	if lost := s.config.Tracing.Stop(flush); lost != nil {
+		s.logger.Warn("the last traces could not be sent", "error", lost)
+	}
 	return err
 }
 

@@ -21,6 +21,8 @@ import (
 	"github.com/openfinspace/openfinspace"
 )
 
+const tracerName = "github.com/openfinspace/openfinspace"
+
 // Tracing sends spans of requests and of the store's transactions to an OpenTelemetry collector. Nil sends none.
 // Spans carry names, statuses and request ids; no members of requests, no addresses.
 type Tracing struct {
@@ -59,7 +61,7 @@ func describe(version string) *resource.Resource {
 
 func newTracing(options ...sdktrace.TracerProviderOption) *Tracing {
 	provider := sdktrace.NewTracerProvider(options...)
-	return &Tracing{provider: provider, tracer: provider.Tracer("github.com/openfinspace/openfinspace")}
+	return &Tracing{provider: provider, tracer: provider.Tracer(tracerName)}
 }
 
 // Stop sends what is left, within ctx.
@@ -100,18 +102,10 @@ func endSpan(span trace.Span, c *call) {
 	span.End()
 }
 
-// Store gives store with a span around each transaction; without tracing, store itself.
-func (t *Tracing) Store(store finspace.Store) finspace.Store {
-	if t == nil {
-		return store
-	}
-	return &tracedStore{Store: store, tracer: t.tracer}
-}
+// TracedStore gives store with a span around each transaction that belongs to a traced request. Others it lets pass.
+func TracedStore(store finspace.Store) finspace.Store { return &tracedStore{store} }
 
-type tracedStore struct {
-	finspace.Store
-	tracer trace.Tracer
-}
+type tracedStore struct{ finspace.Store }
 
 func (s *tracedStore) View(ctx context.Context, fn func(finspace.Tx) error) error {
 	return s.traced(ctx, "store view", fn, s.Store.View)
@@ -124,7 +118,11 @@ func (s *tracedStore) Update(ctx context.Context, fn func(finspace.Tx) error) er
 func (s *tracedStore) traced(ctx context.Context, name string, fn func(finspace.Tx) error,
 	run func(context.Context, func(finspace.Tx) error) error,
 ) error {
-	ctx, span := s.tracer.Start(ctx, name)
+	parent := trace.SpanFromContext(ctx)
+	if !parent.IsRecording() {
+		return run(ctx, fn)
+	}
+	ctx, span := parent.TracerProvider().Tracer(tracerName).Start(ctx, name)
 	defer span.End()
 	var runs atomic.Int64 // a run may outlive a caller who gave up
 	err := run(ctx, func(tx finspace.Tx) error { runs.Add(1); return fn(tx) })
