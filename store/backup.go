@@ -108,7 +108,7 @@ func (b *backupWriter) table(t *tx, table *table) error {
 	return t.query(table.selectAll(), nil, func(r *row) error {
 		b.trailer.Rows[table.name]++
 		for i, c := range table.columns {
-			if c.kind == 'b' && r.values[i] == nil { // an empty one, as the SQLite driver gives it
+			if b, _ := r.values[i].([]byte); c.kind == 'b' && b == nil { // an empty one, as the SQLite driver gives it
 				r.values[i] = []byte{}
 			}
 		}

@@ -47,11 +47,13 @@ func (ended) guard(func() error) error                    { return errEnded }
 // dialect is all in which the two databases' SQL differs.
 type dialect struct {
 	name       string
-	forUpdate  string // appended to a SELECT that keeps its row until the end
-	lock       string // a statement that keeps ($1 environment, $2 name) until the end; empty where writers are alone
-	tableNames string // a query for the names of the tables that exist
-	isUnique   func(error) bool
-	shard      func(c *connState, what finspace.Countable) int64
+	forUpdate  string           // appended to a SELECT that keeps its row until the end
+	lock       string           // a statement that keeps ($1 environment, $2 name) until the end; empty where writers are alone
+	tableNames string           // a query for the names of the tables that exist
+	isUnique   func(error) bool // a value is taken that must be unique
+	// isConstraint tells a row that breaks any rule of the schema.
+	isConstraint func(error) bool
+	shard        func(c *connState, what finspace.Countable) int64
 }
 
 // connState is what a transaction knows of its connection.

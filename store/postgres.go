@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,12 +15,13 @@ import (
 )
 
 var postgresDialect = dialect{
-	name:       "postgres",
-	forUpdate:  " FOR UPDATE",
-	lock:       "INSERT INTO locks (environment, name) VALUES ($1, $2) ON CONFLICT (environment, name) DO UPDATE SET name = excluded.name",
-	tableNames: "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
-	isUnique:   func(err error) bool { return sqlState(err) == "23505" },
-	shard:      postgresShard,
+	name:         "postgres",
+	forUpdate:    " FOR UPDATE",
+	lock:         "INSERT INTO locks (environment, name) VALUES ($1, $2) ON CONFLICT (environment, name) DO UPDATE SET name = excluded.name",
+	tableNames:   "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
+	isUnique:     func(err error) bool { return sqlState(err) == "23505" },
+	isConstraint: func(err error) bool { return strings.HasPrefix(sqlState(err), "23") },
+	shard:        postgresShard,
 }
 
 // postgresShard spreads counters that many transactions touch at once over rows; Count sums them.

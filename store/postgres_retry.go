@@ -51,7 +51,7 @@ func (p *pg) retry(ctx context.Context, options pgx.TxOptions, fn func(*tx) erro
 	limit := time.Now().Add(p.opt.RetryLimit)
 	for pause := firstPause; ; pause = min(2*pause, longPause) {
 		err := p.attempt(ctx, limit, options, fn)
-		if err == nil || !retryable(err) {
+		if err == nil || !retryable(err) || readOnly(err) && options == viewing {
 			return err
 		}
 		jittered := pause/2 + rand.N(pause) // so that those that met do not meet again
@@ -82,14 +82,18 @@ func (p *pg) attempt(ctx context.Context, limit time.Time, options pgx.TxOptions
 	return err
 }
 
+// readOnly tells that somebody wrote where that is not allowed: in a View, which is his mistake, or in an Update, which
+// has met a standby, or a primary that has become one.
+func readOnly(err error) bool { return sqlState(err) == "25006" }
+
 // judge gives the pool up when its connections lead nowhere. A run that ends in time, with or without success, shows that
 // somebody answers; one that waited for a connection while others were served shows only that there is much to do.
 func (p *pg) judge(pool *pgxpool.Pool, err error, late bool) {
 	if !late {
 		p.timeouts.Store(0)
 		p.answered.Store(time.Now().UnixNano())
-		if sqlState(err) == "25006" { // a standby, or a primary that has become one: connect anew, to find the primary
-			pool.Reset()
+		if readOnly(err) {
+			pool.Reset() // connects anew, which finds the primary
 		}
 		return
 	}

@@ -188,8 +188,8 @@ func (t *table) put(tx *tx, values []any) error {
 		return t.add(tx, values)
 	}
 	_, err := tx.exec(t.insertion, values...)
-	if err != nil && tx.d.isUnique(err) {
-		return err // the file holds a row twice
+	if err != nil && tx.d.isConstraint(err) {
+		return err // the file holds a row twice, or lacks one
 	}
 	return failed("restore a row", err)
 }

@@ -16,8 +16,9 @@ var sqliteDialect = dialect{
 	name: "sqlite",
 	tableNames: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' " +
 		"ORDER BY name",
-	isUnique: isUniqueLite,
-	shard:    func(*connState, finspace.Countable) int64 { return 0 },
+	isUnique:     isUniqueLite,
+	isConstraint: isConstraintLite,
+	shard:        func(*connState, finspace.Countable) int64 { return 0 },
 }
 
 // What every connection asks for. Sizes: pages of 4 KiB are what the disk writes at once; the WAL may grow to 32 MiB

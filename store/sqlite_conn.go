@@ -161,6 +161,11 @@ func isUniqueLite(err error) bool {
 		(e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
+func isConstraintLite(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_CONSTRAINT
+}
+
 // checkPlaceholders refuses $2 before $1: SQLite numbers named parameters as they come, and some drivers would swap
 // the arguments without a word.
 func checkPlaceholders(query string) error {

@@ -80,11 +80,11 @@ func (w *watched) exec(query string, args ...any) (int64, error) {
 
 func (w *watched) query(query string, args []any, each func(*row) error) error {
 	if err := w.ctx.Err(); err != nil {
-		return err
+		return internal("read", err)
 	}
 	return w.liteConn.query(query, args, func(r *row) error {
 		if err := w.ctx.Err(); err != nil {
-			return err
+			return internal("read", err)
 		}
 		return each(r)
 	})

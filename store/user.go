@@ -1,10 +1,6 @@
 package store
 
-import (
-	"strings"
-
-	"github.com/openfinspace/openfinspace"
-)
+import "github.com/openfinspace/openfinspace"
 
 const userColumns = "environment, id, status, first_name, last_name, email_address, type, api_access, role_arn, create_time, " +
 	"last_enabled_time, last_disabled_time, last_modified_time, last_login_time, epoch"
@@ -21,8 +17,17 @@ func scanUser(r *row) *finspace.User {
 	}
 }
 
-// lower is the form in which addresses are compared. Only ASCII letters occur in one, see its rule.
-func lower(e finspace.Email) string { return strings.ToLower(string(e)) }
+// lower is the form in which addresses are compared. Only ASCII letters occur in one, see its rule; what else somebody
+// looks for is left as it is.
+func lower(e finspace.Email) string {
+	b := []byte(e)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
 
 // AddUser does not let the engine fail on a taken value, since that would end a transaction of PostgreSQL: it inserts
 // nothing, and looks for what was in the way.

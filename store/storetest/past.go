@@ -1,0 +1,60 @@
+package storetest
+
+import (
+	"embed"
+	"fmt"
+	"testing"
+
+	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/store"
+)
+
+var pastCases = append(pastVersions(),
+	testCase{"a newer schema is refused", testNewerSchema},
+	testCase{"tables of another program are refused", testForeign},
+)
+
+// pastVersions has a case for each version, so that a migration without a case is noticed.
+func pastVersions() (cases []testCase) {
+	for v := int64(1); v <= store.SchemaVersion(); v++ {
+		cases = append(cases, testCase{fmt.Sprintf("schema %d is brought up to date", v), func(t *testing.T, db Database) { testPast(t, db, v) }})
+	}
+	return cases
+}
+
+//go:embed testdata
+var testdata embed.FS
+
+// testPast puts rows into the tables of a version as its program wrote them, and reads them with the present one.
+// With a new migration comes a new file of rows.
+func testPast(t *testing.T, db Database, version int64) {
+	rows, err := testdata.ReadFile(fmt.Sprintf("testdata/schema-%04d.sql", version))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Past(t, version)
+	db.Exec(t, string(rows))
+	s := reopen(t, db, store.Options{})
+	u := read(t, s, func(tx finspace.Tx) (*finspace.User, error) { return tx.UserByEmail(env, "ada@example.com") })
+	same(t, *u.FirstName, "Ada")
+	same(t, len(read(t, s, func(tx finspace.Tx) ([]*finspace.PermissionGroup, error) { return tx.GroupsOf(env, u.ID, "", 5) })), 1)
+	same(t, read(t, s, func(tx finspace.Tx) (*finspace.AccessKey, error) { return tx.AccessKey("AKIAOPENFINSPACE0001") }).SealedSecret, []byte{1, 2, 255})
+	wantIntact(t, s, 2)
+	wantClean(t, s)
+	update(t, s, func(tx finspace.Tx) error { return tx.AddAudit(record("after")) })
+	allLinked(t, s)
+	wantIntact(t, s, 3)
+}
+
+func testNewerSchema(t *testing.T, db Database) {
+	shut(t, open(t, db, store.Options{}))
+	db.Exec(t, fmt.Sprintf("INSERT INTO schema_version (version, name, applied) VALUES (%d, 'later', 0)", store.SchemaVersion()+1))
+	_, err := db.Open(store.Options{})
+	wantMessage(t, err, fmt.Sprintf("has schema version %d and this program knows versions up to %d", store.SchemaVersion()+1, store.SchemaVersion()))
+}
+
+func testForeign(t *testing.T, db Database) {
+	db.Exec(t, "CREATE TABLE zebra (n BIGINT)")
+	_, err := db.Open(store.Options{})
+	wantMessage(t, err, "tables of another program (zebra)")
+}
