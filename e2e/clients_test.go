@@ -17,6 +17,7 @@ var (
 	fourTimes   = attempts{limit: 1, throttled: 4, internal: 4, expired: 1}
 	alsoExpired = attempts{limit: 1, throttled: 4, internal: 4, expired: 4} // hopes for newer credentials
 	once        = attempts{limit: 1, throttled: 1, internal: 1, expired: 1}
+	patient     = attempts{limit: 1, throttled: 1, internal: 4, expired: 1} // gives up when Retry-After is an hour
 )
 
 var boto3Pinned = &client{name: "boto3-pinned", command: python("boto3-pinned", "boto3_client.py"), attempts: fiveTimes}
@@ -73,6 +74,18 @@ var goV1 = &client{
 	},
 }
 
+// ownGo is this repository's package client.
+var ownGo = &client{
+	name: "go-own", attempts: patient,
+	command: func(t *testing.T) []string {
+		path, err := buildOwnGo()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []string{path}
+	},
+}
+
 var curl = &client{
 	name: "curl", old: true, tokens: noToken, attempts: once,
 	command: func(*testing.T) []string { return []string{"bash", program("shell/curl.sh")} },
@@ -80,7 +93,7 @@ var curl = &client{
 
 // clients are all that the tests run; files with a build tag add theirs.
 var clients = []*client{
-	boto3Pinned, boto3Newest, boto3Debian, awsCLI1, awsCLI1OwnModel, awsCLI2Debian, capo, javaScriptV2, goV1, curl,
+	boto3Pinned, boto3Newest, boto3Debian, awsCLI1, awsCLI1OwnModel, awsCLI2Debian, capo, javaScriptV2, goV1, ownGo, curl,
 }
 
 func TestBoto3Pinned(t *testing.T)     { boto3Pinned.testScenario(t) }
@@ -92,6 +105,7 @@ func TestAWSCLI2Debian(t *testing.T)   { awsCLI2Debian.testScenario(t) }
 func TestCapo(t *testing.T)            { capo.testScenario(t) }
 func TestJavaScriptV2(t *testing.T)    { javaScriptV2.testScenario(t) }
 func TestGoV1(t *testing.T)            { goV1.testScenario(t) }
+func TestOwnGo(t *testing.T)           { ownGo.testScenario(t) }
 func TestCurl(t *testing.T)            { curl.testScenario(t) }
 
 // TestPostgres runs the scenario on the other store.
@@ -115,13 +129,18 @@ func withOwnModel(command func(t *testing.T) []string) func(t *testing.T) []stri
 	}
 }
 
-// buildGoV1 builds the Go program once; it is a module of its own.
-var buildGoV1 = sync.OnceValues(func() (string, error) {
-	path := filepath.Join(harness.Root(), ".tools", "bin", "e2e-go-v1")
+// buildGoV1 builds the Go v1 program once; it is a module of its own.
+var buildGoV1 = sync.OnceValues(func() (string, error) { return buildProgram("go-v1", "e2e-go-v1") })
+
+var buildOwnGo = sync.OnceValues(func() (string, error) { return buildProgram("go", "e2e-go-own") })
+
+// buildProgram builds the Go program in a folder beside this file.
+func buildProgram(folder, binary string) (string, error) {
+	path := filepath.Join(harness.Root(), ".tools", "bin", binary)
 	build := exec.Command("go", "build", "-o", path, ".")
-	build.Dir = program("go-v1")
+	build.Dir = program(folder)
 	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("the Go v1 program does not build (run `make tools`): %w\n%s", err, out)
+		return "", fmt.Errorf("the program %s does not build (run `make tools`): %w\n%s", folder, err, out)
 	}
 	return path, nil
-})
+}
