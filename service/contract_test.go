@@ -239,3 +239,32 @@ func valueOf(s *rest.Shape) string {
 		return "{}"
 	}
 }
+
+// TestComparisonSees proves that the comparison finds what is missing, superfluous and different.
+func TestComparisonSees(t *testing.T) {
+	user := rest.ShapeOf[service.CreateUserInput]()
+	for name, change := range map[string]func(*wire){
+		"missing here": func(c *wire) {
+			c.Operations["CreateUser"].Input["nickname"] = wireMember{Shape: "FirstName", In: "body"}
+		},
+		"superfluous here": func(c *wire) { delete(c.Operations["CreateUser"].Input, "lastName") },
+		"other place": func(c *wire) {
+			c.Operations["CreateUser"].Input["type"] = wireMember{"UserType", "query", "", true, false}
+		},
+		"not required": func(c *wire) {
+			c.Operations["CreateUser"].Input["type"] = wireMember{"UserType", "body", "", false, false}
+		},
+		"other bound":   func(c *wire) { s := c.Shapes["FirstName"]; s.Max = 51; c.Shapes["FirstName"] = s },
+		"other pattern": func(c *wire) { s := c.Shapes["Email"]; s.Pattern = "x"; c.Shapes["Email"] = s },
+		"other choice":  func(c *wire) { s := c.Shapes["UserType"]; s.Enum = s.Enum[:1]; c.Shapes["UserType"] = s },
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := &comparison{wire: readContract(t)}
+			change(c.wire)
+			c.members("CreateUser input", user, c.Operations["CreateUser"].Input)
+			if len(c.differ) == 0 {
+				t.Error("not seen")
+			}
+		})
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -39,8 +40,9 @@ func (c *clock) pass(d time.Duration) {
 
 // fixture is a service over a real store with one environment, and what serves its table as the server does.
 type fixture struct {
-	*testing.T
+	testing.TB
 	*service.Service
+	folder   string
 	store    *store.SQL
 	keys     *seal.Keyring
 	clock    *clock
@@ -51,11 +53,11 @@ type fixture struct {
 	serial   int
 }
 
-func newFixture(t *testing.T, adjust ...func(*service.Config)) *fixture {
+func newFixture(t testing.TB, adjust ...func(*service.Config)) *fixture {
 	t.Helper()
-	f := &fixture{T: t, keys: seal.Generate(), clock: &clock{at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}}
+	f := &fixture{TB: t, folder: t.TempDir(), keys: seal.Generate(), clock: &clock{at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}}
 	var err error
-	f.store, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), store.Options{Clock: f.clock.now})
+	f.store, err = store.Open(t.Context(), filepath.Join(f.folder, "test.db"), store.Options{Clock: f.clock.now})
 	f.must(err)
 	t.Cleanup(func() { f.must(f.store.Close()) })
 	config := service.Config{Store: f.store, Keys: f.keys, Clock: f.clock.now}
@@ -71,7 +73,7 @@ func newFixture(t *testing.T, adjust ...func(*service.Config)) *fixture {
 	return f
 }
 
-func serve(t *testing.T, rows []rest.Operation[*finspace.Caller]) *rest.Handler[*finspace.Caller] {
+func serve(t testing.TB, rows []rest.Operation[*finspace.Caller]) *rest.Handler[*finspace.Caller] {
 	t.Helper()
 	h, err := rest.New(rows, rest.Options[*finspace.Caller]{Explain: service.Explain})
 	if err != nil {
@@ -234,4 +236,18 @@ func (f *fixture) lastAudit() *finspace.AuditRecord {
 	f.Helper()
 	all := f.audit(f.root.Environment.ID)
 	return all[len(all)-1]
+}
+
+// bytes are the files of the store as they lie on the disk.
+func (f *fixture) bytes() []string {
+	f.Helper()
+	files, err := filepath.Glob(filepath.Join(f.folder, "*"))
+	f.must(err)
+	var all []string
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		f.must(err)
+		all = append(all, string(data))
+	}
+	return all
 }

@@ -56,7 +56,7 @@ func (s *Service) GetPermissionGroup(
 		if err != nil {
 			return nil, err
 		}
-		return &GetPermissionGroupOutput{PermissionGroup: g}, markOwn(tx, by, g)
+		return &GetPermissionGroupOutput{PermissionGroup: g}, finish(tx, by, g)
 	})
 }
 
@@ -87,7 +87,7 @@ func (s *Service) ListPermissionGroups(
 			return nil, err
 		}
 		rows, next := pageOf(l, rows, func(g *finspace.PermissionGroup) finspace.PermissionGroupID { return g.ID })
-		if err := markOwnOf(tx, by, finspace.PermissionGroupID(after), rows); err != nil {
+		if err := finishAll(tx, by, finspace.PermissionGroupID(after), rows); err != nil {
 			return nil, err
 		}
 		out := &ListPermissionGroupsOutput{PermissionGroups: make([]finspace.PermissionGroup, 0, len(rows)), NextToken: next}
@@ -122,6 +122,7 @@ func (s *Service) UpdatePermissionGroup(
 		if err != nil {
 			return nil, err
 		}
+		g.ApplicationPermissions = each(g.ApplicationPermissions)
 		was := *g
 		in.apply(g)
 		out := &UpdatePermissionGroupOutput{PermissionGroupID: g.ID}

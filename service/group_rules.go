@@ -38,8 +38,9 @@ func visibleGroups(tx finspace.Tx, by *finspace.Caller, after finspace.Permissio
 	return tx.GroupsOf(by.Environment.ID, by.User.ID, after, limit)
 }
 
-// markOwn says of a group whether the caller is a member of it.
-func markOwn(tx finspace.Tx, by *finspace.Caller, g *finspace.PermissionGroup) error {
+// finish makes of a stored group one that is answered: it says whether the caller is a member of it.
+func finish(tx finspace.Tx, by *finspace.Caller, g *finspace.PermissionGroup) error {
+	g.ApplicationPermissions = each(g.ApplicationPermissions)
 	if by.Kind != finspace.UserCaller {
 		return nil
 	}
@@ -50,9 +51,12 @@ func markOwn(tx finspace.Tx, by *finspace.Caller, g *finspace.PermissionGroup) e
 	return err
 }
 
-// markOwnOf is markOwn for a page of groups that begins behind after. As many of the caller's own groups from there on
-// as the page is long cover all of them that are on the page.
-func markOwnOf(tx finspace.Tx, by *finspace.Caller, after finspace.PermissionGroupID, page []*finspace.PermissionGroup) error {
+// finishAll is finish for a page of groups that begins behind after. As many of the caller's own groups from there on as
+// the page is long cover all of them that are on the page.
+func finishAll(tx finspace.Tx, by *finspace.Caller, after finspace.PermissionGroupID, page []*finspace.PermissionGroup) error {
+	for _, g := range page {
+		g.ApplicationPermissions = each(g.ApplicationPermissions)
+	}
 	if by.Kind != finspace.UserCaller || len(page) == 0 {
 		return nil
 	}

@@ -13,6 +13,8 @@ const (
 	maxPageToken = 512 // characters; ours have fewer than 120
 )
 
+var tokenText = base64.RawURLEncoding
+
 // listing is one list as one caller reads it, page by page. A page token is the key of the last row, sealed, and bound
 // to all that makes the list this one.
 type listing struct {
@@ -33,15 +35,22 @@ func (l *listing) after(token *finspace.PaginationToken) (string, error) {
 	if token == nil {
 		return "", nil
 	}
-	if len(*token) <= maxPageToken {
-		if sealed, err := base64.RawURLEncoding.Strict().DecodeString(string(*token)); err == nil {
-			if key, err := l.keys.Open(pagePurpose, sealed, l.bound); err == nil {
-				return string(key), nil
-			}
+	if sealed, ok := decodeToken(*token); ok {
+		if key, err := l.keys.Open(pagePurpose, sealed, l.bound); err == nil {
+			return string(key), nil
 		}
 	}
 	return "", invalid("nextTokenInvalid", "nextToken is not from this list: send the nextToken of the page before, "+
 		"of the same operation, with the same caller and the same other members, or begin without one.")
+}
+
+// decodeToken reads the one text form of a sealed key. The decoder alone would pass over line ends.
+func decodeToken(token finspace.PaginationToken) ([]byte, bool) {
+	if len(token) > maxPageToken {
+		return nil, false
+	}
+	sealed, err := tokenText.DecodeString(string(token))
+	return sealed, err == nil && tokenText.EncodeToString(sealed) == string(token)
 }
 
 // fetch is how many rows tell a page and whether another one follows.
@@ -54,6 +63,6 @@ func pageOf[T any, K ~string](l *listing, rows []T, key func(T) K) ([]T, *finspa
 	}
 	rows = rows[:l.limit]
 	sealed := l.keys.Seal(pagePurpose, []byte(key(rows[l.limit-1])), l.bound)
-	token := finspace.PaginationToken(base64.RawURLEncoding.EncodeToString(sealed))
+	token := finspace.PaginationToken(tokenText.EncodeToString(sealed))
 	return rows, &token
 }

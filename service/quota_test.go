@@ -1,0 +1,69 @@
+package service_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/service"
+)
+
+func TestQuotas(t *testing.T) {
+	f := newFixture(t, func(c *service.Config) {
+		c.Quotas = service.Quotas{Users: 3, Groups: 2, GroupMembers: 2, UserGroups: 1}
+	})
+	a, b, c := f.user(finspace.AppUser), f.user(finspace.AppUser), f.user(finspace.AppUser)
+	g, h := f.group("g", "", a), f.group("h", "")
+	join := func(group string, user finspace.UserID) reply {
+		return f.call(f.root, "POST /permission-group/"+group+"/users/"+string(user), "")
+	}
+	const limit = "LimitExceededException"
+	t.Run("users", func(t *testing.T) {
+		body := `{"emailAddress":"x@example.com","type":"APP_USER"}`
+		f.call(f.root, "POST /user", body).want(t, limit)
+		f.call(f.root, "POST /user/"+string(a)+"/disable", "").want(t, "")
+		f.call(f.root, "POST /user", body).want(t, limit) // a disabled user counts
+		f.call(f.root, "POST /user/"+string(a)+"/enable", "").want(t, "")
+	})
+	t.Run("groups", func(t *testing.T) {
+		f.call(f.root, "POST /permission-group", `{"name":"i","applicationPermissions":[]}`).want(t, limit)
+	})
+	t.Run("groups of a user", func(t *testing.T) { join(h, a).want(t, limit) })
+	t.Run("members of a group", func(t *testing.T) {
+		join(g, b).want(t, "")
+		join(g, c).want(t, limit)
+	})
+	t.Run("room is made", func(t *testing.T) {
+		f.call(f.root, "DELETE /permission-group/"+g, "").want(t, "")
+		join(h, a).want(t, "")
+		f.group("k", "")
+	})
+	t.Run("a repeat is no more", func(t *testing.T) {
+		f := newFixture(t, func(c *service.Config) { c.Quotas = service.Quotas{Users: 1} })
+		body := `{"emailAddress":"x@example.com","type":"APP_USER","clientToken":"t"}`
+		first := f.call(f.root, "POST /user", body).want(t, "")
+		if again := f.call(f.root, "POST /user", body).want(t, ""); again.text != first.text {
+			t.Errorf("got %s", again.text)
+		}
+	})
+}
+
+func TestQuotaUnderLoad(t *testing.T) {
+	f := newFixture(t, func(c *service.Config) { c.Quotas = service.Quotas{Users: 10} })
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	statuses := map[int]int{}
+	for i := range 30 {
+		all.Go(func() {
+			r := f.call(f.root, "POST /user", fmt.Sprintf(`{"emailAddress":"u%d@example.com","type":"APP_USER"}`, i))
+			mu.Lock()
+			defer mu.Unlock()
+			statuses[r.status]++
+		})
+	}
+	all.Wait()
+	if statuses[200] != 10 || statuses[400] != 20 {
+		t.Errorf("answers %v, want 10 and 20", statuses)
+	}
+}
