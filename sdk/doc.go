@@ -5,3 +5,5 @@
 // What a table does not hold is here: words.txt says in plain English what everything is for, exceptions.go what the
 // exceptions look like, waiters.go what one waits for.
 package sdk
+
+//go:generate ../bin/openfinspace sdk python --out ../python/openfinspace

@@ -73,7 +73,7 @@ from typing import Literal, TypedDict
 `)
 	for _, name := range a.named(rest.String) {
 		if shape := a.shapes[name]; isEnum(shape) {
-			s.line("%s = Literal[\n    %q,\n]", name, strings.Join(textOf(shape).Enum, "\",\n    \""))
+			s.line("%s = Literal[\n    \"%s\",\n]", name, strings.Join(textOf(shape).Enum, "\",\n    \""))
 		}
 	}
 	s.WriteString(pythonMetadata)

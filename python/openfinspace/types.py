@@ -8,46 +8,95 @@ from __future__ import annotations
 from typing import Literal, TypedDict
 
 ApiAccess = Literal[
-    "ENABLED\",\n    \"DISABLED",
+    "ENABLED",
+    "DISABLED",
 ]
 ApplicationPermission = Literal[
-    "CreateDataset\",\n    \"ManageClusters\",\n    \"ManageUsersAndGroups\",\n    \"ManageAttributeSets\",\n    \"ViewAuditData\",\n    \"AccessNotebooks\",\n    \"GetTemporaryCredentials",
+    "CreateDataset",
+    "ManageClusters",
+    "ManageUsersAndGroups",
+    "ManageAttributeSets",
+    "ViewAuditData",
+    "AccessNotebooks",
+    "GetTemporaryCredentials",
 ]
 ChangeType = Literal[
-    "REPLACE\",\n    \"APPEND\",\n    \"MODIFY",
+    "REPLACE",
+    "APPEND",
+    "MODIFY",
 ]
 ColumnDataType = Literal[
-    "STRING\",\n    \"CHAR\",\n    \"INTEGER\",\n    \"TINYINT\",\n    \"SMALLINT\",\n    \"BIGINT\",\n    \"FLOAT\",\n    \"DOUBLE\",\n    \"DATE\",\n    \"DATETIME\",\n    \"BOOLEAN\",\n    \"BINARY",
+    "STRING",
+    "CHAR",
+    "INTEGER",
+    "TINYINT",
+    "SMALLINT",
+    "BIGINT",
+    "FLOAT",
+    "DOUBLE",
+    "DATE",
+    "DATETIME",
+    "BOOLEAN",
+    "BINARY",
 ]
 DataViewStatus = Literal[
-    "RUNNING\",\n    \"STARTING\",\n    \"FAILED\",\n    \"CANCELLED\",\n    \"TIMEOUT\",\n    \"SUCCESS\",\n    \"PENDING\",\n    \"FAILED_CLEANUP_FAILED",
+    "RUNNING",
+    "STARTING",
+    "FAILED",
+    "CANCELLED",
+    "TIMEOUT",
+    "SUCCESS",
+    "PENDING",
+    "FAILED_CLEANUP_FAILED",
 ]
 DatasetKind = Literal[
-    "TABULAR\",\n    \"NON_TABULAR",
+    "TABULAR",
+    "NON_TABULAR",
 ]
 DatasetStatus = Literal[
-    "PENDING\",\n    \"FAILED\",\n    \"SUCCESS\",\n    \"RUNNING",
+    "PENDING",
+    "FAILED",
+    "SUCCESS",
+    "RUNNING",
 ]
 ErrorCategory = Literal[
-    "VALIDATION\",\n    \"SERVICE_QUOTA_EXCEEDED\",\n    \"ACCESS_DENIED\",\n    \"RESOURCE_NOT_FOUND\",\n    \"THROTTLING\",\n    \"INTERNAL_SERVICE_EXCEPTION\",\n    \"CANCELLED\",\n    \"USER_RECOVERABLE",
+    "VALIDATION",
+    "SERVICE_QUOTA_EXCEEDED",
+    "ACCESS_DENIED",
+    "RESOURCE_NOT_FOUND",
+    "THROTTLING",
+    "INTERNAL_SERVICE_EXCEPTION",
+    "CANCELLED",
+    "USER_RECOVERABLE",
 ]
 ExportFileFormat = Literal[
-    "PARQUET\",\n    \"DELIMITED_TEXT",
+    "PARQUET",
+    "DELIMITED_TEXT",
 ]
 IngestionStatus = Literal[
-    "PENDING\",\n    \"FAILED\",\n    \"SUCCESS\",\n    \"RUNNING\",\n    \"STOP_REQUESTED",
+    "PENDING",
+    "FAILED",
+    "SUCCESS",
+    "RUNNING",
+    "STOP_REQUESTED",
 ]
 LocationType = Literal[
-    "INGESTION\",\n    \"SAGEMAKER",
+    "INGESTION",
+    "SAGEMAKER",
 ]
 MembershipStatus = Literal[
-    "ADDITION_IN_PROGRESS\",\n    \"ADDITION_SUCCESS\",\n    \"REMOVAL_IN_PROGRESS",
+    "ADDITION_IN_PROGRESS",
+    "ADDITION_SUCCESS",
+    "REMOVAL_IN_PROGRESS",
 ]
 UserStatus = Literal[
-    "CREATING\",\n    \"ENABLED\",\n    \"DISABLED",
+    "CREATING",
+    "ENABLED",
+    "DISABLED",
 ]
 UserType = Literal[
-    "SUPER_USER\",\n    \"APP_USER",
+    "SUPER_USER",
+    "APP_USER",
 ]
 
 
