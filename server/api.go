@@ -50,7 +50,7 @@ func (s *Server) serveSession(w http.ResponseWriter, r *http.Request, c *call) {
 		c.fail(w, refused)
 		return
 	}
-	body, refused := s.readBody(w, r)
+	body, refused := s.readBody(w, r, maxSession)
 	if refused != nil {
 		c.fail(w, refused)
 		return

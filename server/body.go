@@ -11,16 +11,22 @@ import (
 	"github.com/openfinspace/openfinspace/rest"
 )
 
-// maxBody bounds the body of a request.
-const maxBody = 1 << 20
+// Bounds of a body: of a signed request, and of a sign-in, which everybody may send.
+const (
+	maxBody    = 1 << 20
+	maxSession = 16 << 10
+)
+
+// firstRead bounds what is reserved because a header promises it.
+const firstRead = 16 << 10
 
 // maxDrain bounds what is read and thrown away of a body that is too large, so that most clients have sent all and
 // read the answer instead of meeting a closed connection.
 const maxDrain = 16 << 20
 
-// readBody reads the whole body, not more than maxBody and not longer than the server's limit: a client that sends
+// readBody reads the whole body, not more than limit bytes and not longer than the server's limit: a client that sends
 // slowly holds nothing for long.
-func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *rest.Error) {
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, *rest.Error) {
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil, nil
 	}
@@ -28,19 +34,19 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *rest
 	_ = control.SetReadDeadline(time.Now().Add(s.config.BodyTimeout)) // the machine's clock, whatever the server's says
 	// The server looks for the end of the connection while the request runs; a deadline left behind would seem to be it.
 	defer func() { _ = control.SetReadDeadline(time.Time{}) }()
-	if r.ContentLength > maxBody {
+	if r.ContentLength > limit {
 		drain(r)
 		return nil, rest.TooLarge()
 	}
 	var body bytes.Buffer
-	body.Grow(int(max(r.ContentLength, 0)) + bytes.MinRead)
-	n, err := body.ReadFrom(io.LimitReader(r.Body, maxBody+1))
+	body.Grow(int(min(max(r.ContentLength, 0), firstRead)) + bytes.MinRead)
+	n, err := body.ReadFrom(io.LimitReader(r.Body, limit+1))
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, errBodyTimeout()
 	case err != nil:
 		return nil, errBodyBroken(err)
-	case n > maxBody:
+	case n > limit:
 		drain(r)
 		return nil, rest.TooLarge()
 	}

@@ -157,6 +157,17 @@ var columns = []column{
 	signedAs("skewed clock, past", "RequestExpired", "finspace-api", -11*time.Minute),
 	signedAs("skewed clock, future", "RequestExpired", "finspace-api", 11*time.Minute),
 	signedAs("other service scope", "InvalidSignatureException", "s3", 0),
+	{"presigned, over", "RequestExpired", func(c *cast, op *rest.Operation[*finspace.Caller], e example) *http.Request {
+		r := c.request(e.method, e.path, e.body)
+		at := c.clock.Now().Add(-2 * time.Minute)
+		sigv4.Presign(r, []byte(e.body), c.rightful(op), "us-east-1", "finspace-api", at, time.Minute, sigv4.Standard)
+		return r
+	}},
+	{"unsigned payload", "InvalidSignatureException", func(c *cast, op *rest.Operation[*finspace.Caller], e example) *http.Request {
+		r := c.request(e.method, e.path, e.body)
+		r.Header.Set("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")
+		return c.sign(r, e.body, c.rightful(op))
+	}},
 	tampered("tampered body", func(_ *cast, r *http.Request) {
 		body := `{"emailAddress":"evil@example.com","type":"SUPER_USER"}`
 		r.ContentLength = int64(len(body))
@@ -200,7 +211,32 @@ func TestDenyMatrix(t *testing.T) {
 	if after := c.state(); after != before {
 		t.Errorf("denied requests changed the state from\n%s\nto\n%s", before, after)
 	}
+	c.testRecorded()
 	c.testControls()
+}
+
+// testRecorded looks that of each operation every denial of somebody known is in the audit, once, and of nobody else.
+func (c *cast) testRecorded() {
+	c.t.Helper()
+	recorded := map[string]int{}
+	for _, a := range c.audit() {
+		if a.Outcome != "Success" {
+			recorded[a.Detail]++
+		}
+	}
+	for _, detail := range []string{"sessionExpired", "userDisabled", "apiAccessDisabled"} {
+		if recorded[detail] != len(c.operations) {
+			c.t.Errorf("%s is in the audit %d times, want %d", detail, recorded[detail], len(c.operations))
+		}
+		delete(recorded, detail)
+	}
+	missing := 0
+	for _, n := range recorded {
+		missing += n
+	}
+	if missing != len(c.operations) {
+		c.t.Errorf("%d more denials are in the audit, want one for each missing permission: %v", missing, recorded)
+	}
 }
 
 func (c *cast) checkErrorForm(got *reply) {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -57,11 +58,16 @@ const end = "\r\n\r\n0\r\n\r\n"
 // TestMutated changes bytes of rightly signed requests: whatever arrives, the answer is never a fault of the server.
 func TestMutated(t *testing.T) {
 	w := newWorld(t)
-	body := `{"emailAddress":"ann@example.com","type":"APP_USER"}`
 	var requests []string
-	for _, r := range []*http.Request{w.request("POST", "/user", body), w.request("POST", "/", whoAmI), w.request("POST", "/v1/session", body)} {
-		sigv4.Sign(r, []byte(body), w.root, "us-east-1", map[string]string{"/": "sts"}[r.URL.Path]+map[string]string{"/user": "finspace-api"}[r.URL.Path],
-			w.clock.Now(), sigv4.Standard)
+	for _, q := range []struct{ path, service, body string }{
+		{"/user", "finspace-api", `{"emailAddress":"ann@example.com","type":"APP_USER"}`},
+		{"/", "sts", whoAmI},
+		{"/v1/session", "", `{"emailAddress":"ann@example.com","password":"x"}`},
+	} {
+		r := w.request("POST", q.path, q.body)
+		if q.service != "" {
+			sigv4.Sign(r, []byte(q.body), w.root, "us-east-1", q.service, w.clock.Now(), sigv4.Standard)
+		}
 		var text strings.Builder
 		if err := r.Write(&text); err != nil {
 			t.Fatal(err)
@@ -78,6 +84,22 @@ func TestMutated(t *testing.T) {
 		if got != nil && got.status >= http.StatusInternalServerError && got.status != http.StatusHTTPVersionNotSupported &&
 			got.header.Get("X-Amzn-Requestid") != "" {
 			t.Errorf("%q: answered %d %s", text, got.status, got.body)
+		}
+	}
+	w.want(w.call(w.root, "GET", "/user?maxResults=1", ""), http.StatusOK, "")
+}
+
+// TestSlowHeaders shows that connections which never end their header keep nobody else from being served.
+func TestSlowHeaders(t *testing.T) {
+	w := newWorld(t)
+	for range 300 {
+		c, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		if _, err := c.Write([]byte("GET /user HTTP/1.1\r\nHost: x\r\nA: ")); err != nil {
+			t.Fatal(err)
 		}
 	}
 	w.want(w.call(w.root, "GET", "/user?maxResults=1", ""), http.StatusOK, "")

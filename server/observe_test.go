@@ -2,7 +2,9 @@ package server
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -123,6 +125,16 @@ func TestMetrics(t *testing.T) {
 	)
 	if strings.Contains(w.metrics(), "no-such-path") {
 		t.Error("a path of a request became a label")
+	}
+}
+
+func TestAuditBacklog(t *testing.T) {
+	for want, backlog := range map[string]func(context.Context) (int64, error){
+		"openfinspace_audit_backlog 7":  func(context.Context) (int64, error) { return 7, nil },
+		"openfinspace_audit_backlog -1": func(context.Context) (int64, error) { return 0, errors.New("the store is gone") },
+	} {
+		w := newWorld(t, func(c *Config) { c.AuditBacklog = backlog })
+		w.wantMetrics(want)
 	}
 }
 

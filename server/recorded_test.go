@@ -69,11 +69,12 @@ func TestRecorded(t *testing.T) {
 
 func (rec *recording) test(t *testing.T) {
 	w := newWorld(t)
-	find := w.server.findSigner
-	w.server.findSigner = func(ctx context.Context, id finspace.AccessKeyID, token finspace.SessionToken) (*service.Signer, error) {
-		wantText(t, "token", string(token), rec.SessionToken)
-		return find(ctx, id, "")
-	}
+	w.serveAgain(func(s *Server) {
+		s.findSigner = func(ctx context.Context, id finspace.AccessKeyID, token finspace.SessionToken) (*service.Signer, error) {
+			wantText(t, "token", string(token), rec.SessionToken)
+			return w.service.FindSigner(ctx, id, "")
+		}
+	})
 	rec.addKey(w)
 	for i, q := range rec.Requests {
 		var raw strings.Builder

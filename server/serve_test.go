@@ -119,26 +119,32 @@ func TestUnknownService(t *testing.T) {
 // TestPanic shows that a fault ends one request with an answer that tells nothing, and the next is served.
 func TestPanic(t *testing.T) {
 	w := newWorld(t)
-	api := w.server.services["finspace-api"]
-	right := api.serve
-	api.serve = func(http.ResponseWriter, *http.Request, *call) { panic("secret of the server") }
-	got := w.call(w.root, "GET", "/user?maxResults=1", "")
+	w.serveAgain(func(s *Server) {
+		api := s.services["finspace-api"]
+		right := api.serve
+		api.serve = func(rw http.ResponseWriter, r *http.Request, c *call) {
+			switch r.URL.RawQuery {
+			case "panic":
+				panic("secret of the server")
+			case "half":
+				_, _ = rw.Write([]byte("half"))
+				panic("in the middle")
+			}
+			right(rw, r, c)
+		}
+	})
+	got := w.call(w.root, "GET", "/user?panic", "")
 	w.want(got, http.StatusInternalServerError, "InternalServerException")
 	if strings.Contains(string(got.body), "secret") {
 		t.Errorf("the answer tells the fault: %s", got.body)
 	}
-	if log := w.log.String(); !strings.Contains(log, "secret of the server") || !strings.Contains(log, got.header.Get("X-Amzn-Requestid")) {
-		t.Errorf("the log does not tell the fault with the request id:\n%s", log)
-	}
-	api.serve = func(rw http.ResponseWriter, _ *http.Request, _ *call) {
-		_, _ = rw.Write([]byte("half"))
-		panic("in the middle")
-	}
-	answer, err := http.DefaultTransport.RoundTrip(w.sign(w.request("GET", "/user?maxResults=1", ""), "", w.root))
-	if err == nil {
+	if answer, err := http.DefaultTransport.RoundTrip(w.sign(w.request("GET", "/user?half", ""), "", w.root)); err == nil {
 		answer.Body.Close()
 		t.Error("half an answer came as a whole one")
 	}
-	api.serve = right
 	w.want(w.call(w.root, "GET", "/user?maxResults=1", ""), http.StatusOK, "")
+	w.stop()
+	if log := w.log.String(); !strings.Contains(log, "secret of the server") || !strings.Contains(log, got.header.Get("X-Amzn-Requestid")) {
+		t.Errorf("the log does not tell the fault with the request id:\n%s", log)
+	}
 }

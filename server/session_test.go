@@ -39,7 +39,7 @@ func TestSession(t *testing.T) {
 	w.want(w.bearer("GET", session.Token), http.StatusForbidden, "AccessDeniedException")
 	w.want(w.bearer("GET", "nonsense"), http.StatusForbidden, "AccessDeniedException")
 	w.want(w.signIn(`{"emailAddress":`), http.StatusBadRequest, "SerializationException")
-	w.want(w.signIn(padded("ada@example.com", maxBody+1)), http.StatusRequestEntityTooLarge, tooLarge)
+	w.want(w.signIn(padded("ada@example.com", maxSession+1)), http.StatusRequestEntityTooLarge, tooLarge)
 	for _, secret := range []string{reset.TemporaryPassword, "Correct-Horse", session.Token, "ada@example.com"} {
 		w.logLacks(secret)
 	}

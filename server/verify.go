@@ -50,7 +50,7 @@ func (s *Server) verify(w http.ResponseWriter, r *http.Request, c *call) (*signe
 		return nil, found
 	}
 	c.environment = signer.Environment()
-	body, refused := s.readBody(w, r)
+	body, refused := s.readBody(w, r, maxBody)
 	if refused != nil {
 		return nil, refused
 	}

@@ -35,6 +35,8 @@ type world struct {
 	env     finspace.EnvironmentID
 	root    sigv4.Key
 	stop    func() // ends Serve and waits; safe to call twice
+
+	before func(*Server) // changes the server before it serves; may be nil
 }
 
 const testEnvironment = "testenvironment"
@@ -72,6 +74,9 @@ func (w *world) serve(change ...func(*Config)) {
 	if w.server, err = New(config); err != nil {
 		w.t.Fatal(err)
 	}
+	if w.before != nil {
+		w.before(w.server)
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		w.t.Fatal(err)
@@ -87,6 +92,14 @@ func (w *world) serve(change ...func(*Config)) {
 		}
 	})
 	w.t.Cleanup(w.stop)
+}
+
+// serveAgain starts another server on the same store, changed before it serves.
+func (w *world) serveAgain(before func(*Server)) {
+	w.t.Helper()
+	w.stop()
+	w.before = before
+	w.serve()
 }
 
 func asKey(k *service.NewKey) sigv4.Key {
