@@ -17,6 +17,9 @@ type Key struct {
 	Expires         time.Time // zero for a key that does not end
 }
 
+// hidden stands for a secret where a structure is shown.
+const hidden = "***"
+
 // String names the key without its secrets.
 func (k Key) String() string { return k.AccessKeyID }
 

@@ -2,6 +2,11 @@
 
 package client
 
+import (
+	"fmt"
+	"log/slog"
+)
+
 // AssociateUserToPermissionGroupInput is what AssociateUserToPermissionGroup is asked.
 type AssociateUserToPermissionGroupInput struct {
 	// The id of the permission group. Required. 1 to 26 characters.
@@ -136,6 +141,17 @@ type CreatePermissionGroupInput struct {
 	ClientToken *string `json:"clientToken,omitzero"`
 }
 
+// String shows the structure without its secrets.
+func (v CreatePermissionGroupInput) String() string {
+	type plain CreatePermissionGroupInput
+	v.Name = hidden
+	v.Description = nil
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v CreatePermissionGroupInput) LogValue() slog.Value { return slog.StringValue(v.String()) }
+
 // CreatePermissionGroupOutput is what CreatePermissionGroup answers.
 type CreatePermissionGroupOutput struct {
 	// The id of the permission group. 1 to 26 characters.
@@ -168,6 +184,18 @@ type CreateUserInput struct {
 	// effect and one answer. 1 to 128 characters.
 	ClientToken *string `json:"clientToken,omitzero"`
 }
+
+// String shows the structure without its secrets.
+func (v CreateUserInput) String() string {
+	type plain CreateUserInput
+	v.EmailAddress = hidden
+	v.FirstName = nil
+	v.LastName = nil
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v CreateUserInput) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
 // CreateUserOutput is what CreateUser answers.
 type CreateUserOutput struct {
@@ -498,6 +526,18 @@ type GetUserOutput struct {
 	LastLoginTime *Time `json:"lastLoginTime,omitzero"`
 }
 
+// String shows the structure without its secrets.
+func (v GetUserOutput) String() string {
+	type plain GetUserOutput
+	v.FirstName = nil
+	v.LastName = nil
+	v.EmailAddress = hidden
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v GetUserOutput) LogValue() slog.Value { return slog.StringValue(v.String()) }
+
 // GetWorkingLocationInput is what GetWorkingLocation is asked.
 type GetWorkingLocationInput struct {
 	// What the folder is for.
@@ -673,6 +713,16 @@ type ResetUserPasswordOutput struct {
 	TemporaryPassword string `json:"temporaryPassword,omitzero"`
 }
 
+// String shows the structure without its secrets.
+func (v ResetUserPasswordOutput) String() string {
+	type plain ResetUserPasswordOutput
+	v.TemporaryPassword = hidden
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v ResetUserPasswordOutput) LogValue() slog.Value { return slog.StringValue(v.String()) }
+
 // UpdateChangesetInput is what UpdateChangeset is asked.
 type UpdateChangesetInput struct {
 	// A text that makes the request safe to repeat: within ten minutes, the same token with the same request has one
@@ -751,6 +801,17 @@ type UpdatePermissionGroupInput struct {
 	ClientToken *string `json:"clientToken,omitzero"`
 }
 
+// String shows the structure without its secrets.
+func (v UpdatePermissionGroupInput) String() string {
+	type plain UpdatePermissionGroupInput
+	v.Name = nil
+	v.Description = nil
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v UpdatePermissionGroupInput) LogValue() slog.Value { return slog.StringValue(v.String()) }
+
 // UpdatePermissionGroupOutput is what UpdatePermissionGroup answers.
 type UpdatePermissionGroupOutput struct {
 	// The id of the permission group. 1 to 26 characters.
@@ -782,6 +843,17 @@ type UpdateUserInput struct {
 	// effect and one answer. 1 to 128 characters.
 	ClientToken *string `json:"clientToken,omitzero"`
 }
+
+// String shows the structure without its secrets.
+func (v UpdateUserInput) String() string {
+	type plain UpdateUserInput
+	v.FirstName = nil
+	v.LastName = nil
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v UpdateUserInput) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
 // UpdateUserOutput is what UpdateUser answers.
 type UpdateUserOutput struct {

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -62,6 +63,9 @@ func (p *programmatic) exchange(ctx context.Context) (Key, error) {
 	})
 	if err != nil {
 		return Key{}, fmt.Errorf("exchanging the role's key for a session: %w", err)
+	}
+	if out.Credentials == nil || out.DurationInMinutes <= 0 {
+		return Key{}, errors.New("exchanging the role's key for a session: the server answered without credentials")
 	}
 	life := time.Duration(out.DurationInMinutes) * time.Minute
 	k := Key{

@@ -79,3 +79,10 @@ func (r rekeyed) Retrieve(ctx context.Context) (Key, error) {
 	k.SecretAccessKey = testSecret
 	return k, err
 }
+
+func TestProgrammaticWithoutCredentials(t *testing.T) {
+	role, _ := serve(t, says(`{"durationInMinutes":60}`))
+	if k, err := Programmatic(role, "env", 0).Retrieve(context.Background()); err == nil {
+		t.Errorf("got the key %v out of an answer without one", k)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strconv"
 	"strings"
 )
@@ -50,6 +51,9 @@ func (r *request) queryNumber(name string, value *int64) {
 func (r *request) encoded() ([]byte, error) {
 	if r.err != nil || r.body == nil {
 		return nil, r.err
+	}
+	if !wellFormed(reflect.ValueOf(r.body)) {
+		return nil, fmt.Errorf("client: %s: a text of the input is not UTF-8", r.operation)
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

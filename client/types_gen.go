@@ -2,6 +2,11 @@
 
 package client
 
+import (
+	"fmt"
+	"log/slog"
+)
+
 // AwsCredentials: Credentials that open the files of a data view.
 type AwsCredentials struct {
 	// The public half of the key. 1 to 255 characters.
@@ -16,6 +21,17 @@ type AwsCredentials struct {
 	// When the credentials end, in milliseconds since 1970.
 	Expiration Time `json:"expiration,omitzero"`
 }
+
+// String shows the structure without its secrets.
+func (v AwsCredentials) String() string {
+	type plain AwsCredentials
+	v.SecretAccessKey = hidden
+	v.SessionToken = hidden
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v AwsCredentials) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
 // Changeset: One ingestion into a dataset.
 type Changeset struct {
@@ -82,6 +98,17 @@ type Credentials struct {
 	// The token that is sent beside the key. At most 1000 characters.
 	SessionToken string `json:"sessionToken,omitzero"`
 }
+
+// String shows the structure without its secrets.
+func (v Credentials) String() string {
+	type plain Credentials
+	v.SecretAccessKey = hidden
+	v.SessionToken = hidden
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v Credentials) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
 // DataView: A data view as a list shows it.
 type DataView struct {
@@ -167,6 +194,16 @@ type DatasetOwnerInfo struct {
 	Email *string `json:"email,omitzero"`
 }
 
+// String shows the structure without its secrets.
+func (v DatasetOwnerInfo) String() string {
+	type plain DatasetOwnerInfo
+	v.Email = nil
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v DatasetOwnerInfo) LogValue() slog.Value { return slog.StringValue(v.String()) }
+
 // DestinationParams: Where a data view goes.
 type DestinationParams struct {
 	// GLUE_TABLE or S3. Required.
@@ -212,6 +249,17 @@ type PermissionGroup struct {
 	MembershipStatus *MembershipStatus `json:"membershipStatus,omitzero"`
 }
 
+// String shows the structure without its secrets.
+func (v PermissionGroup) String() string {
+	type plain PermissionGroup
+	v.Name = hidden
+	v.Description = nil
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v PermissionGroup) LogValue() slog.Value { return slog.StringValue(v.String()) }
+
 // PermissionGroupByUser: A permission group as a list of a user's groups shows it.
 type PermissionGroupByUser struct {
 	// The id of the permission group. 1 to 26 characters.
@@ -223,6 +271,16 @@ type PermissionGroupByUser struct {
 	// The state of the membership.
 	MembershipStatus MembershipStatus `json:"membershipStatus,omitzero"`
 }
+
+// String shows the structure without its secrets.
+func (v PermissionGroupByUser) String() string {
+	type plain PermissionGroupByUser
+	v.Name = hidden
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v PermissionGroupByUser) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
 // PermissionGroupParams: Permissions on a dataset, given to a permission group.
 type PermissionGroupParams struct {
@@ -307,6 +365,18 @@ type User struct {
 	LastLoginTime *Time `json:"lastLoginTime,omitzero"`
 }
 
+// String shows the structure without its secrets.
+func (v User) String() string {
+	type plain User
+	v.FirstName = nil
+	v.LastName = nil
+	v.EmailAddress = hidden
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v User) LogValue() slog.Value { return slog.StringValue(v.String()) }
+
 // UserByPermissionGroup: A user as a list of a group's members shows it.
 type UserByPermissionGroup struct {
 	// The id of the user. 1 to 26 characters.
@@ -338,3 +408,15 @@ type UserByPermissionGroup struct {
 	// The state of the membership.
 	MembershipStatus MembershipStatus `json:"membershipStatus,omitzero"`
 }
+
+// String shows the structure without its secrets.
+func (v UserByPermissionGroup) String() string {
+	type plain UserByPermissionGroup
+	v.FirstName = nil
+	v.LastName = nil
+	v.EmailAddress = hidden
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v UserByPermissionGroup) LogValue() slog.Value { return slog.StringValue(v.String()) }

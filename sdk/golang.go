@@ -112,6 +112,29 @@ func (a *api) goStructure(s *source, name, about string, shape *rest.Shape) {
 		s.line("\t%s %s `json:%q`", goName(m.Name), goField(m), tag)
 	}
 	s.line("}")
+	goHiding(s, name, shape)
+}
+
+// goHiding writes how a structure with secrets is shown: without them.
+func goHiding(s *source, name string, shape *rest.Shape) {
+	var secrets []string
+	for _, m := range shape.Members {
+		if textOf(m.Shape).Secret {
+			hide := fmt.Sprintf("\tv.%s = hidden", goName(m.Name))
+			if m.Optional {
+				hide = fmt.Sprintf("\tv.%s = nil", goName(m.Name))
+			}
+			secrets = append(secrets, hide)
+		}
+	}
+	if len(secrets) == 0 {
+		return
+	}
+	s.line("\n// String shows the structure without its secrets.")
+	s.line("func (v %s) String() string {\n\ttype plain %s\n%s", name, name, strings.Join(secrets, "\n"))
+	s.line("\treturn fmt.Sprintf(\"%%+v\", plain(v))\n}")
+	s.line("\n// LogValue shows the structure without its secrets.")
+	s.line("func (v %s) LogValue() slog.Value { return slog.StringValue(v.String()) }", name)
 }
 
 // goRules says in words which values are allowed.

@@ -71,6 +71,7 @@ func goPointer(m rest.Member) string {
 
 // goInputs writes the inputs and outputs.
 func (a *api) goInputs(s *source) {
+	s.line("\nimport (\n\t\"fmt\"\n\t\"log/slog\"\n)")
 	for _, o := range a.operations {
 		a.goStructure(s, o.inputName(), o.inputName()+" is what "+o.name+" is asked.", o.input)
 		a.goStructure(s, o.outputName(), o.outputName()+" is what "+o.name+" answers.", o.output)
@@ -84,6 +85,7 @@ func (a *api) goInputs(s *source) {
 
 // goTypes writes the structures in inputs and outputs.
 func (a *api) goTypes(s *source) {
+	s.line("\nimport (\n\t\"fmt\"\n\t\"log/slog\"\n)")
 	for _, name := range a.named(rest.Structure) {
 		about := name + ": " + a.words[name]
 		a.goStructure(s, name, about, a.shapes[name])

@@ -177,7 +177,7 @@ func (a *api) responses(o operation) object {
 		}
 	}
 	all.set("default", object{
-		{"description", "Any other exception, such as those of a signature (403) or of a server that is no longer of this version (501)."},
+		{"description", "Any other exception, such as those of a signature (403) or of an operation that this version of the server does not have yet (501)."},
 		{"headers", append(requestIDHeader(), errorTypeHeader(nil)...)},
 		{"content", object{{"application/json", object{{"schema", object{{"$ref", schemaPath("Exception")}}}}}}},
 	})
