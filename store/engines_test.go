@@ -57,7 +57,7 @@ func newPostgresDatabase(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dsn, err := server.NewDatabase(context.Background())
+	dsn, err := server.NewSchema(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

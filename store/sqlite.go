@@ -55,9 +55,6 @@ func openSQLite(ctx context.Context, path string, opt *Options) (*lite, error) {
 		return nil, err
 	}
 	l := &lite{path: path, opt: opt, lock: lock, readers: make(chan *liteConn, opt.Readers), closed: make(chan struct{})}
-	for range opt.Readers {
-		l.readers <- nil
-	}
 	if err := l.start(ctx); err != nil {
 		_ = lock.Close()
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -84,8 +81,33 @@ func (l *lite) start(ctx context.Context) (err error) {
 	if err := l.migrate(c, SchemaVersion()); err != nil {
 		return errors.Join(err, c.close())
 	}
+	return l.startWith(c)
+}
+
+// startWith opens one reader beside the writer, c. As long as one connection is open, the files beside the database stay
+// where they are: on a full disk they could not be made again, and not even reading would go on.
+func (l *lite) startWith(c *liteConn) error {
+	reader, err := l.openReader()
+	if err != nil {
+		return errors.Join(err, c.close())
+	}
+	l.readers <- reader
+	for range l.opt.Readers - 1 {
+		l.readers <- nil
+	}
 	l.writer = startWriter(l, c)
 	return nil
+}
+
+func (l *lite) openReader() (*liteConn, error) {
+	c, err := openLite(l.dsn("&mode=ro" + readerPragmas))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := one(c, number[int64], "SELECT count(*) FROM schema_version"); err != nil { // a connection opens its files when it first reads
+		return nil, errors.Join(err, c.close())
+	}
+	return c, nil
 }
 
 func (l *lite) dsn(pragmas string) string {

@@ -29,8 +29,7 @@ func (l *lite) view(ctx context.Context, fn func(*tx) error) error {
 
 func (l *lite) readWith(ctx context.Context, c **liteConn, fn func(*tx) error) (err error) {
 	if *c == nil {
-		if *c, err = openLite(l.dsn("&mode=ro" + readerPragmas)); err != nil {
-			*c = nil
+		if *c, err = l.openReader(); err != nil {
 			return internal("open a reader", err)
 		}
 	}
@@ -60,7 +59,7 @@ func (l *lite) snapshot(ctx context.Context, c *liteConn, fn func(*tx) error) er
 
 // stream reads on a connection of its own. While it reads, the WAL cannot start over and grows.
 func (l *lite) stream(ctx context.Context, fn func(*tx) error) error {
-	c, err := openLite(l.dsn("&mode=ro" + readerPragmas))
+	c, err := l.openReader()
 	if err != nil {
 		return internal("open a reader", err)
 	}

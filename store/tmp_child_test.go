@@ -1,4 +1,2 @@
 package store_test
-
 func addUsersAndTell() error { return nil }
-func fillDisk() error        { return nil }

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/openfinspace/openfinspace"
+)
+
+// Plans runs fn on one state and gives, for every query that it makes, the text and how the engine runs it.
+func (s *SQL) Plans(ctx context.Context, fn func(finspace.Tx) error) (plans [][2]string, err error) {
+	err = s.eng.stream(ctx, func(t *tx) error {
+		r := &recorder{conn: t.conn}
+		spied := *t
+		spied.conn = r
+		if err := fn(&spied); err != nil {
+			return err
+		}
+		for _, q := range r.queries {
+			plan, err := t.plan(q)
+			if err != nil {
+				return err
+			}
+			plans = append(plans, [2]string{q.text, plan})
+		}
+		return nil
+	})
+	return plans, err
+}
+
+type query struct {
+	text string
+	args []any
+}
+
+type recorder struct {
+	conn
+	queries []query
+}
+
+func (r *recorder) query(text string, args []any, each func(*row) error) error {
+	r.queries = append(r.queries, query{text, args})
+	return r.conn.query(text, args, each)
+}
+
+func (t *tx) plan(q query) (string, error) {
+	explain := "EXPLAIN (COSTS OFF) "
+	if t.d == &sqliteDialect {
+		explain = "EXPLAIN QUERY PLAN "
+	}
+	var lines []string
+	err := t.query(explain+q.text, q.args, func(r *row) error {
+		lines = append(lines, r.values[len(r.values)-1].(string))
+		return nil
+	})
+	return strings.Join(lines, "\n"), err
+}
+
+// CheckDurable opens a connection to a SQLite file with other settings than the store's own and asks whether it is good enough.
+func CheckDurable(path, pragmas string) error {
+	c, err := openLite("file:" + path + "?" + pragmas)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.close() }()
+	return c.checkDurable()
+}
+
+// Pool is the pool of connections to PostgreSQL in use, to see whether it was replaced.
+func (s *SQL) Pool() any { return s.eng.(*pg).current() }

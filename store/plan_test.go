@@ -1,0 +1,136 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/store"
+	"github.com/openfinspace/openfinspace/store/storetest"
+)
+
+// reads are the queries of requests. Each must find its rows by a range of an index, in the order of the index, so that a page
+// costs the same however many rows there are.
+var reads = map[string]func(finspace.Tx) error{
+	"Environments":      func(tx finspace.Tx) error { return second(tx.Environments("a", 9)) },
+	"AccessKey":         func(tx finspace.Tx) error { return ignore(tx.AccessKey("x")) },
+	"AccessKeys":        func(tx finspace.Tx) error { return second(tx.AccessKeys("devenvironment", "a", 9)) },
+	"User":              func(tx finspace.Tx) error { return ignore(tx.User("devenvironment", "x")) },
+	"UserByEmail":       func(tx finspace.Tx) error { return ignore(tx.UserByEmail("devenvironment", "x")) },
+	"UserByRole":        func(tx finspace.Tx) error { return ignore(tx.UserByRole("devenvironment", "x")) },
+	"Users":             func(tx finspace.Tx) error { return second(tx.Users("devenvironment", "a", 9)) },
+	"EnabledSuperUsers": func(tx finspace.Tx) error { return second(tx.EnabledSuperUsers("devenvironment")) },
+	"PermissionGroups":  func(tx finspace.Tx) error { return second(tx.PermissionGroups("devenvironment", "a", 9)) },
+	"UsersOf":           func(tx finspace.Tx) error { return second(tx.UsersOf("devenvironment", "g0", "a", 9)) },
+	"GroupsOf":          func(tx finspace.Tx) error { return second(tx.GroupsOf("devenvironment", "u0", "a", 9)) },
+	"IsMember":          func(tx finspace.Tx) error { return second(tx.IsMember("devenvironment", "g0", "u0")) },
+	"Permissions":       func(tx finspace.Tx) error { return second(tx.Permissions("devenvironment", "u7")) },
+	"Password":          func(tx finspace.Tx) error { return ignore(tx.Password("devenvironment", "x")) },
+	"BrowserSession":    func(tx finspace.Tx) error { return ignore(tx.BrowserSession("devenvironment", "x")) },
+	"Count":             func(tx finspace.Tx) error { return second(tx.Count("devenvironment", finspace.CountUsers, "")) },
+	"Count of groups":   func(tx finspace.Tx) error { return second(tx.Count("devenvironment", finspace.CountUserGroups, "u0")) },
+	"Audit":             func(tx finspace.Tx) error { return second(tx.Audit("devenvironment", 5, 9)) },
+	"AuditHead":         func(tx finspace.Tx) error { return second(tx.AuditHead("devenvironment")) },
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// ignore is for what is not there: only the query counts.
+func ignore[T any](T, error) error { return nil }
+
+// walks are words of a plan that reads more than it gives.
+var walks = regexp.MustCompile(`(?m)\bSeq Scan|\bSort\b|^ *SCAN|TEMP B-TREE|Hash Join|Materialize`)
+
+func TestPlans(t *testing.T) {
+	for name, empty := range map[string]storetest.New{"SQLite": newSQLite, "PostgreSQL": newPostgres} {
+		t.Run(name, func(t *testing.T) {
+			db := empty(t)
+			s := openIn(t, db, store.Options{})
+			populate(t, s)
+			db.Exec(t, "INSERT INTO audit_heads SELECT id, 1, bytes('00'), bytes('00') FROM environments WHERE id LIKE 'e%'; ANALYZE")
+			for name, read := range reads {
+				plans, err := s.Plans(context.Background(), read)
+				if err != nil || len(plans) == 0 {
+					t.Fatalf("%s: %d plans (%v)", name, len(plans), err)
+				}
+				for _, p := range plans {
+					if walks.MatchString(p[1]) || !strings.Contains(strings.ToUpper(p[1]), "INDEX") && !strings.Contains(p[1], "PRIMARY KEY") {
+						t.Errorf("%s: the query\n%s\nis run as\n%s", name, p[0], p[1])
+					}
+				}
+			}
+		})
+	}
+}
+
+// populate makes enough rows that an engine which may choose has reason to use its indexes.
+func populate(t *testing.T, s *store.SQL) {
+	t.Helper()
+	const env, n, batch = "devenvironment", 1500, 100
+	update(t, s, func(tx finspace.Tx) error { return tx.AddEnvironment(&finspace.Environment{ID: env}) })
+	for at := 0; at < n; at += batch {
+		update(t, s, func(tx finspace.Tx) error {
+			for i := at; i < at+batch; i++ {
+				if err := addOneOfEach(tx, env, i); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+}
+
+func update(t testing.TB, s finspace.Store, fn func(finspace.Tx) error) {
+	t.Helper()
+	if err := s.Update(context.Background(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func addOneOfEach(tx finspace.Tx, env finspace.EnvironmentID, i int) error {
+	id := fmt.Sprint("u", i)
+	role := finspace.RoleArn("arn:" + id)
+	u := &finspace.User{
+		Environment: env, ID: finspace.UserID(id), Status: finspace.UserEnabled, EmailAddress: finspace.Email(id), Type: finspace.AppUser,
+		ApiAccess: finspace.ApiEnabled, ApiAccessPrincipalArn: &role,
+	}
+	if i%1000 == 0 {
+		u.Type = finspace.SuperUser
+	}
+	g := finspace.PermissionGroup{
+		Environment: env, ID: finspace.PermissionGroupID(fmt.Sprint("g", i)), Name: finspace.PermissionGroupName(fmt.Sprint("g", i)),
+	}
+	for _, err := range []error{
+		tx.AddEnvironment(&finspace.Environment{ID: finspace.EnvironmentID(fmt.Sprint("e", i))}), tx.AddPermissionGroup(&g),
+		tx.AddUser(u), tx.AddMember(env, "g0", u.ID), tx.SetPassword(env, u.ID, finspace.StoredPassword{}),
+		tx.AddBrowserSession(finspace.BrowserSession{Environment: env, Hash: id, User: u.ID}),
+		tx.AddAccessKey(&finspace.AccessKey{ID: finspace.AccessKeyID(id), Environment: env}),
+		tx.AddAudit(&finspace.AuditRecord{Environment: env, ID: id}),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	if i%10 == 1 {
+		return tx.AddMember(env, g.ID, "u0")
+	}
+	return nil
+}
+
+// openIn opens the store of a database for the length of a test.
+func openIn(t testing.TB, db storetest.Database, opt store.Options) *store.SQL {
+	t.Helper()
+	s, err := db.Open(opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
