@@ -55,9 +55,18 @@ type fixture struct {
 
 func newFixture(t testing.TB, adjust ...func(*service.Config)) *fixture {
 	t.Helper()
-	f := &fixture{TB: t, folder: t.TempDir(), keys: seal.Generate(), clock: &clock{at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}}
+	folder := t.TempDir()
+	f := newFixtureAt(t, filepath.Join(folder, "test.db"), adjust...)
+	f.folder = folder
+	return f
+}
+
+// newFixtureAt is newFixture over the store at dsn.
+func newFixtureAt(t testing.TB, dsn string, adjust ...func(*service.Config)) *fixture {
+	t.Helper()
+	f := &fixture{TB: t, keys: seal.Generate(), clock: &clock{at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}}
 	var err error
-	f.store, err = store.Open(t.Context(), filepath.Join(f.folder, "test.db"), store.Options{Clock: f.clock.now})
+	f.store, err = store.Open(t.Context(), dsn, store.Options{Clock: f.clock.now})
 	f.must(err)
 	t.Cleanup(func() { f.must(f.store.Close()) })
 	config := service.Config{Store: f.store, Keys: f.keys, Clock: f.clock.now}
@@ -181,7 +190,7 @@ func (f *fixture) session(kind finspace.UserType) *finspace.Caller {
 
 func (f *fixture) roleKey(role string) *finspace.Caller {
 	f.Helper()
-	k, err := f.CreateKey(f.Context(), service.KeyInput{Kind: finspace.RolePrincipal, Arn: role})
+	k, err := f.CreateKey(f.Context(), service.KeyInput{Environment: f.root.Environment.ID, Kind: finspace.RolePrincipal, Arn: role})
 	f.must(err)
 	return f.signIn(k.AccessKeyID, "")
 }

@@ -3,7 +3,6 @@ package service_test
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -105,29 +104,6 @@ func TestRepeatedPasswordReset(t *testing.T) {
 		if strings.Contains(stored, first.get("temporaryPassword")) {
 			t.Error("the password lies in the store in clear")
 		}
-	}
-}
-
-func TestFiftyAtATime(t *testing.T) {
-	f := newFixture(t)
-	answers := make([]reply, 50)
-	var all sync.WaitGroup
-	for i := range answers {
-		all.Go(func() {
-			answers[i] = f.call(f.root, "POST /user", `{"emailAddress":"a@example.com","type":"APP_USER","clientToken":"t"}`)
-		})
-	}
-	all.Wait()
-	for _, a := range answers {
-		if a.want(t, "").text != answers[0].text {
-			t.Errorf("got %s and %s", a.text, answers[0].text)
-		}
-	}
-	if users := f.call(f.root, "GET /user?maxResults=100", "").body["users"].([]any); len(users) != 1 {
-		t.Errorf("%d users were made", len(users))
-	}
-	if last := f.audit("env1"); last[len(last)-2].Operation == "CreateUser" {
-		t.Error("two records were made")
 	}
 }
 

@@ -3,8 +3,8 @@ package service_test
 import (
 	"encoding/json"
 	"errors"
+	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/openfinspace/openfinspace"
@@ -13,10 +13,12 @@ import (
 	"github.com/openfinspace/openfinspace/store"
 )
 
+func file(t *testing.T) string { return filepath.Join(t.TempDir(), "test.db") }
+
 // empty is a service over an empty store.
-func empty(t *testing.T) *service.Service {
+func empty(t *testing.T, dsn string) *service.Service {
 	t.Helper()
-	s, err := store.Open(t.Context(), t.TempDir()+"/test.db", store.Options{})
+	s, err := store.Open(t.Context(), dsn, store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +28,7 @@ func empty(t *testing.T) *service.Service {
 
 func TestBootstrap(t *testing.T) {
 	t.Run("first start", func(t *testing.T) {
-		s := empty(t)
+		s := empty(t, file(t))
 		key, err := s.Bootstrap(t.Context(), service.BootstrapInput{})
 		if err != nil || len(key.Environment) != 26 || len(key.AccessKeyID) != 20 || len(key.SecretAccessKey) != 40 {
 			t.Fatalf("got %+v, %v", key, err)
@@ -42,7 +44,7 @@ func TestBootstrap(t *testing.T) {
 		}
 	})
 	t.Run("dev", func(t *testing.T) {
-		s := empty(t)
+		s := empty(t, file(t))
 		key, err := s.Bootstrap(t.Context(), service.BootstrapInput{Dev: true})
 		if err != nil || key.Environment != "devenvironment" || key.AccessKeyID != "AKIAOPENFINSPACE0001" ||
 			key.SecretAccessKey != "openfinspace/dev/secret/never/in/product" {
@@ -53,24 +55,6 @@ func TestBootstrap(t *testing.T) {
 		}
 		if _, err := s.Bootstrap(t.Context(), service.BootstrapInput{}); !errors.Is(err, finspace.Conflict) {
 			t.Errorf("data of --dev without it gives %v", err)
-		}
-	})
-	t.Run("several at a time", func(t *testing.T) {
-		s := empty(t)
-		keys := make([]*service.NewKey, 8)
-		var all sync.WaitGroup
-		for i := range keys {
-			all.Go(func() { keys[i], _ = s.Bootstrap(t.Context(), service.BootstrapInput{}) })
-		}
-		all.Wait()
-		made := 0
-		for _, k := range keys {
-			if k != nil {
-				made++
-			}
-		}
-		if there, err := s.Environments(t.Context()); made != 1 || len(there) != 1 || err != nil {
-			t.Errorf("%d keys, environments %v, %v", made, there, err)
 		}
 	})
 }

@@ -3,7 +3,6 @@ package service_test
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -111,26 +110,6 @@ func TestTemporaryPasswordExpires(t *testing.T) {
 	p.settle()
 	f.clock.pass(365 * 24 * time.Hour)
 	p.enter().want(t, "")
-}
-
-func TestTemporaryPasswordUsedTwiceAtATime(t *testing.T) {
-	f := newFixture(t)
-	p := f.person()
-	answers := make([]reply, 4)
-	var all sync.WaitGroup
-	for i := range answers {
-		all.Go(func() { answers[i] = p.enter(fmt.Sprintf(`"newPassword":"Correct-Horse-%d"`, i)) })
-	}
-	all.Wait()
-	in := 0
-	for _, a := range answers {
-		if a.status == 200 {
-			in++
-		}
-	}
-	if in != 1 {
-		t.Errorf("%d signed in: %v", in, answers)
-	}
 }
 
 // TestSignInTellsNothing looks that whoever is refused cannot tell why.

@@ -1,8 +1,6 @@
 package service_test
 
 import (
-	"fmt"
-	"sync"
 	"testing"
 
 	"github.com/openfinspace/openfinspace"
@@ -47,23 +45,4 @@ func TestQuotas(t *testing.T) {
 			t.Errorf("got %s", again.text)
 		}
 	})
-}
-
-func TestQuotaUnderLoad(t *testing.T) {
-	f := newFixture(t, func(c *service.Config) { c.Quotas = service.Quotas{Users: 10} })
-	var all sync.WaitGroup
-	var mu sync.Mutex
-	statuses := map[int]int{}
-	for i := range 30 {
-		all.Go(func() {
-			r := f.call(f.root, "POST /user", fmt.Sprintf(`{"emailAddress":"u%d@example.com","type":"APP_USER"}`, i))
-			mu.Lock()
-			defer mu.Unlock()
-			statuses[r.status]++
-		})
-	}
-	all.Wait()
-	if statuses[200] != 10 || statuses[400] != 20 {
-		t.Errorf("answers %v, want 10 and 20", statuses)
-	}
 }

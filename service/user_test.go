@@ -170,18 +170,6 @@ func TestLastSuperUser(t *testing.T) {
 	t.Run("by the root", func(t *testing.T) { f.call(f.root, "POST "+own+"/disable", "").want(t, "") })
 }
 
-func TestTwoSuperUsersDisableEachOther(t *testing.T) {
-	f := newFixture(t)
-	a, b := f.session(finspace.SuperUser), f.session(finspace.SuperUser)
-	answers := make(chan reply)
-	for by, of := range map[*finspace.Caller]*finspace.Caller{a: b, b: a} {
-		go func() { answers <- f.call(by, "POST /user/"+string(of.User.ID)+"/disable", "") }()
-	}
-	if one, two := <-answers, <-answers; one.status+two.status != 200+409 {
-		t.Errorf("answers %v and %v", one, two)
-	}
-}
-
 func TestListUsers(t *testing.T) {
 	f := newFixture(t)
 	empty := f.call(f.root, "GET /user?maxResults=10", "").want(t, "")
