@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"regexp"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/service"
@@ -22,27 +21,6 @@ type environmentCreate struct {
 	Region     string                 `placeholder:"NAME" help:"AWS region that stands in its ARNs. Default: us-east-1."`
 	Name       string                 `placeholder:"TEXT" help:"Name for people. Default: the id."`
 	SignInMode finspace.SignInMode    `enum:"LOCAL,FEDERATED" default:"LOCAL" help:"How people sign in: LOCAL by e-mail address and password, FEDERATED by an identity provider."`
-}
-
-var (
-	environmentIDForm = regexp.MustCompile(`^[a-z0-9]{1,26}$`)
-	accountIDForm     = regexp.MustCompile(`^[0-9]{12}$`)
-	regionForm        = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`)
-)
-
-// Validate is called by kong.
-func (c *environmentCreate) Validate() error {
-	switch {
-	case c.ID != "" && !environmentIDForm.MatchString(string(c.ID)):
-		return usagef("--id: want 1 to 26 of a-z and 0-9")
-	case c.ID == service.DevEnvironment:
-		return usagef("--id: %s is the environment of serve --dev, whose root key everybody knows", c.ID)
-	case c.AccountID != "" && !accountIDForm.MatchString(c.AccountID):
-		return usagef("--account-id: want 12 digits")
-	case c.Region != "" && !regionForm.MatchString(c.Region):
-		return usagef("--region: want a name such as us-east-1")
-	}
-	return nil
 }
 
 // environmentReport is an environment as it is shown.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/rest"
 )
 
 // Exit codes.
@@ -47,6 +48,10 @@ func exitCode(err error) int {
 // sentence is what a person reads of an error: without the wire's exception name, with the cause where the message alone
 // tells nothing.
 func sentence(err error) string {
+	var sent *rest.Error
+	if errors.As(err, &sent) {
+		return sent.Message
+	}
 	var e *finspace.Error
 	if !errors.As(err, &e) {
 		return err.Error()

@@ -33,6 +33,7 @@ type grammar struct {
 	Doctor     doctorCommand     `cmd:"" help:"Check the data, the master key, file modes, the clock and the disk, and say what to do about each finding."`
 	Migrate    migrateCommand    `cmd:"" help:"Bring the schema of the store up to date. serve does the same when it starts."`
 	SDK        sdkCommands       `cmd:"" name:"sdk" help:"Clients, made from the server's own table of operations."`
+	Bench      benchCommand      `cmd:"" help:"Measure a server on this machine."`
 	Completion completionCommand `cmd:"" help:"Write a script that completes commands and options in a shell."`
 	Version    versionCommand    `cmd:"" help:"Show the version."`
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/service"
@@ -18,28 +17,6 @@ type keyCreate struct {
 	User      string             `xor:"who" required:"" placeholder:"ARN" help:"The key stands for this IAM user: it may assume roles (see --may-assume) and nothing else."`
 	Root      bool               `xor:"who" required:"" help:"The key stands for the root of the environment, which may do everything in it."`
 	MayAssume []finspace.RoleArn `placeholder:"ARN" sep:"none" help:"Role that AssumeRole gives to this key. Repeat it for more roles. Default: a role's key may assume its own role, others none."`
-}
-
-// Validate is called by kong.
-func (c *keyCreate) Validate() error {
-	if c.Role != "" {
-		if err := checkRole("--role", c.Role); err != nil {
-			return err
-		}
-	}
-	for _, r := range c.MayAssume {
-		if err := checkRole("--may-assume", r); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkRole(flag string, r finspace.RoleArn) error {
-	if broken := r.TextRule().Check(string(r)); len(broken) > 0 {
-		return usagef("%s %s; such as arn:aws:iam::123456789012:role/analyst", flag, strings.Join(broken, "; "))
-	}
-	return nil
 }
 
 func (c *keyCreate) at(ctx context.Context, d *desk) error {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/cli/usercsv"
+	"github.com/openfinspace/openfinspace/rest"
 	"github.com/openfinspace/openfinspace/service"
 )
 
@@ -154,9 +155,12 @@ func (i *importer) make(ctx context.Context, row *usercsv.Row) (outcome, error) 
 	}
 	_, err := i.service.ImportUser(ctx, i.environment, row.User)
 	var told *finspace.Error
+	var broken *rest.Error
 	switch {
 	case err == nil:
 		return outcome{imported: true}, nil
+	case errors.As(err, &broken) && broken.Status == 400:
+		return outcome{problems: []string{broken.Message}}, nil
 	case !errors.As(err, &told) || told.Kind == finspace.Internal:
 		return outcome{}, err
 	case told.Kind == finspace.Conflict && told.Reason == "emailAddressTaken":
