@@ -88,12 +88,12 @@ func TestHangUp(t *testing.T) {
 	_, _ = head.WriteString("POST /user HTTP/1.1\r\nHost: " + r.URL.Host + "\r\nContent-Length: 1000\r\n")
 	_ = r.Header.Write(&head)
 	whole := head.String() + "\r\n" + body
-	for _, sent := range []int{1, 20, len(whole) / 2, len(whole) - 1} {
+	for i := range 200 {
 		c, err := net.Dial("tcp", r.URL.Host)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, _ = io.WriteString(c, whole[:sent])
+		_, _ = io.WriteString(c, whole[:min(len(whole), i*len(whole)/150)]) // the last 50 times all of it
 		_ = c.Close()
 	}
 	w.want(w.call(w.root, "GET", "/user?maxResults=1", ""), http.StatusOK, "")

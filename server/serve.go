@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -123,8 +124,15 @@ func (a *answer) Write(b []byte) (int, error) {
 // Unwrap is for http.ResponseController.
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
-// explain says how an error is sent; an error that nobody knows is a fault of the server.
+// explain says how an error is sent; an error that nobody knows is a fault of the server. That a client went away is
+// none: nobody reads the answer, and the log and the metrics must not tell of a fault.
 func explain(err error) *rest.Error {
+	if errors.Is(err, context.Canceled) {
+		return &rest.Error{
+			Status: http.StatusBadRequest, Name: "RequestAbortedException", Cause: err,
+			Message: "The connection was closed before the request was answered. Send it again to learn whether it was done.",
+		}
+	}
 	if e := service.Explain(err); e != nil {
 		return e
 	}

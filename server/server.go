@@ -136,11 +136,11 @@ func (s *Server) makeHandlers() error {
 		return err
 	}
 	var err error
-	s.api, err = rest.New(operations, rest.Options[*finspace.Caller]{Admit: s.admit, Explain: service.Explain, Done: s.done})
+	s.api, err = rest.New(operations, rest.Options[*finspace.Caller]{Admit: s.admit, Explain: explain, Done: s.done})
 	if err != nil {
 		return fmt.Errorf("server: %w", err)
 	}
-	s.sessions, err = rest.New(sessions, rest.Options[*finspace.Caller]{Explain: service.Explain, Done: s.doneSession})
+	s.sessions, err = rest.New(sessions, rest.Options[*finspace.Caller]{Explain: explain, Done: s.doneSession})
 	if err != nil {
 		return fmt.Errorf("server: %w", err)
 	}

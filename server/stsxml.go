@@ -23,6 +23,7 @@ var stsCodes = map[string]string{
 	"InternalServerException":             "InternalFailure",
 	"RequestEntityTooLargeException":      "RequestEntityTooLarge",
 	"RequestTimeoutException":             "RequestTimeout",
+	"RequestAbortedException":             "RequestAborted",
 	"MalformedHttpRequestException":       "MalformedHttpRequest",
 }
 
