@@ -72,7 +72,10 @@ func parameter(kind, builtIn, documentation string) object {
 // flag is a switch that has no effect here, but that botocore sets for every service.
 func flag(builtIn string) object {
 	return object{
-		{"builtIn", builtIn}, {"required", true}, {"default", false},
-		{"documentation", "Has no effect."}, {"type", "boolean"},
+		{"builtIn", builtIn},
+		{"required", true},
+		{"default", false},
+		{"documentation", "Has no effect."},
+		{"type", "boolean"},
 	}
 }

@@ -124,30 +124,36 @@ func camel(value string) string {
 func (a *api) goLists(s *source) {
 	s.line("\nimport (\n\t\"context\"\n\t\"iter\"\n)")
 	for _, o := range a.operations {
-		items, paged := o.listed()
-		if !paged {
-			continue
+		if items, paged := o.listed(); paged {
+			goIterators(s, o, items)
+			goPage(s, o)
 		}
-		size, _ := member(o.input, "maxResults")
-		set := "if in.MaxResults == 0 {\n\t\tin.MaxResults = largestPage\n\t}"
-		if size.Optional {
-			set = "if in.MaxResults == nil {\n\t\tin.MaxResults = new(int32(largestPage))\n\t}"
-		}
-		one := goType(items.Shape.Element)
-		s.line("")
-		s.comment("// ", fmt.Sprintf("%sPages gives the pages of %s, one request each, until the last one or the first error. "+
-			"Without MaxResults it asks for pages of 100.", o.name, o.name))
-		s.line("func (c *Client) %sPages(ctx context.Context, in *%s) iter.Seq2[*%s, error] {", o.name, o.inputName(), o.outputName())
-		s.line("\treturn pages(in, c.%s(ctx))\n}", lower(o.name)+"Page")
-		s.line("\n// %sAll gives every item of %s; it asks for the next page when it is needed.", o.name, o.name)
-		s.line("func (c *Client) %sAll(ctx context.Context, in *%s) iter.Seq2[*%s, error] {", o.name, o.inputName(), one)
-		s.line("\treturn items(c.%sPages(ctx, in), func(page *%s) []%s { return page.%s })\n}", o.name, o.outputName(), one, goName(items.Name))
-		s.line("\nfunc (c *Client) %sPage(ctx context.Context) func(in *%s) (*%s, *string, error) {", lower(o.name), o.inputName(), o.outputName())
-		s.line("\treturn func(in *%s) (*%s, *string, error) {", o.inputName(), o.outputName())
-		s.line("\t%s", set)
-		s.line("\tpage, err := c.%s(ctx, in)\n\tif err != nil {\n\t\treturn nil, nil, err\n\t}", o.name)
-		s.line("\tin.NextToken = page.NextToken\n\treturn page, page.NextToken, nil\n}\n}")
 	}
+}
+
+func goIterators(s *source, o operation, items rest.Member) {
+	one := goType(items.Shape.Element)
+	s.line("")
+	s.comment("// ", fmt.Sprintf("%sPages gives the pages of %s, one request each, until the last one or the first error. "+
+		"Without MaxResults it asks for pages of 100.", o.name, o.name))
+	s.line("func (c *Client) %sPages(ctx context.Context, in *%s) iter.Seq2[*%s, error] {", o.name, o.inputName(), o.outputName())
+	s.line("\treturn pages(in, c.%sPage(ctx))\n}", lower(o.name))
+	s.line("\n// %sAll gives every item of %s; it asks for the next page when it is needed.", o.name, o.name)
+	s.line("func (c *Client) %sAll(ctx context.Context, in *%s) iter.Seq2[*%s, error] {", o.name, o.inputName(), one)
+	s.line("\treturn items(c.%sPages(ctx, in), func(page *%s) []%s { return page.%s })\n}", o.name, o.outputName(), one, goName(items.Name))
+}
+
+// goPage writes the function that asks for one page and makes the input ready for the next.
+func goPage(s *source, o operation) {
+	none, largest := "0", "largestPage"
+	if size, _ := member(o.input, "maxResults"); size.Optional {
+		none, largest = "nil", "new(int32(largestPage))"
+	}
+	page := fmt.Sprintf("(in *%s) (*%s, *string, error)", o.inputName(), o.outputName())
+	s.line("\nfunc (c *Client) %sPage(ctx context.Context) func%s {\n\treturn func%s {", lower(o.name), page, page)
+	s.line("\tif in.MaxResults == %s {\n\t\tin.MaxResults = %s\n\t}", none, largest)
+	s.line("\tpage, err := c.%s(ctx, in)\n\tif err != nil {\n\t\treturn nil, nil, err\n\t}", o.name)
+	s.line("\tin.NextToken = page.NextToken\n\treturn page, page.NextToken, nil\n}\n}")
 }
 
 // goExceptions writes a type for each exception and the function that picks it.

@@ -87,7 +87,7 @@ func replaceFile(path string, text []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // nothing is left of it once it is renamed
+	defer func() { _ = os.Remove(f.Name()) }() // nothing is left of it once it is renamed
 	_, err = f.Write(text)
 	if err == nil {
 		err = f.Chmod(0o644)

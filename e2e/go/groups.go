@@ -52,8 +52,12 @@ func changeGroups(root *client.Client, ids map[string]string) {
 
 func joinGroups(root *client.Client, users, groups map[string]string) {
 	for _, join := range []struct{ user, group string }{
-		{"bob", "managers"}, {"bob", "analysts"}, {"bob", "readers"},
-		{"cyd", "analysts"}, {"dee", "analysts"}, {"eve", "analysts"},
+		{"bob", "managers"},
+		{"bob", "analysts"},
+		{"bob", "readers"},
+		{"cyd", "analysts"},
+		{"dee", "analysts"},
+		{"eve", "analysts"},
 	} {
 		joined, err := root.AssociateUserToPermissionGroup(ctx, &client.AssociateUserToPermissionGroupInput{
 			PermissionGroupID: groups[join.group], UserID: users[join.user],
