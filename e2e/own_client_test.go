@@ -5,14 +5,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/openfinspace/openfinspace/client"
+	finspace "github.com/openfinspace/openfinspace/client"
 	"github.com/openfinspace/openfinspace/e2e/harness"
 )
 
 // goClient makes one of our own Go clients.
-func goClient(t *testing.T, s *harness.Server, by client.Provider) *client.Client {
+func goClient(t *testing.T, s *harness.Server, by finspace.Provider) *finspace.Client {
 	t.Helper()
-	c, err := client.New(client.Options{Endpoint: s.Endpoint, Region: harness.Region, Credentials: by})
+	c, err := finspace.New(finspace.Options{Endpoint: s.Endpoint, Region: harness.Region, Credentials: by})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,19 +24,19 @@ func goClient(t *testing.T, s *harness.Server, by client.Provider) *client.Clien
 func TestOwnGoSession(t *testing.T) {
 	t.Parallel()
 	server := harness.Start(t)
-	root := goClient(t, server, client.Static(harness.RootAccessKey, harness.RootSecret, ""))
-	ada, err := root.CreateUser(t.Context(), &client.CreateUserInput{
-		EmailAddress: "ada@example.com", Type: client.UserTypeSuperUser,
-		ApiAccess: new(client.ApiAccessEnabled), ApiAccessPrincipalArn: new(roleArn),
+	root := goClient(t, server, finspace.Static(harness.RootAccessKey, harness.RootSecret, ""))
+	ada, err := root.CreateUser(t.Context(), &finspace.CreateUserInput{
+		EmailAddress: "ada@example.com", Type: finspace.UserTypeSuperUser,
+		ApiAccess: new(finspace.ApiAccessEnabled), ApiAccessPrincipalArn: new(roleArn),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	key := makeRole(t, server)
-	role := goClient(t, server, client.Static(key.AccessKeyID, key.SecretAccessKey, ""))
-	byAda := goClient(t, server, client.Programmatic(role, harness.Environment, time.Minute))
+	role := goClient(t, server, finspace.Static(key.AccessKeyID, key.SecretAccessKey, ""))
+	byAda := goClient(t, server, finspace.Programmatic(role, harness.Environment, time.Minute))
 	reads := func(when string) {
-		if user, err := byAda.GetUser(t.Context(), &client.GetUserInput{UserID: ada.UserID}); err != nil || user.EmailAddress != "ada@example.com" {
+		if user, err := byAda.GetUser(t.Context(), &finspace.GetUserInput{UserID: ada.UserID}); err != nil || user.EmailAddress != "ada@example.com" {
 			t.Errorf("%s: %v, %v", when, user, err)
 		}
 	}
@@ -49,9 +49,9 @@ func TestOwnGoSession(t *testing.T) {
 func TestOwnGoOperationsToCome(t *testing.T) {
 	t.Parallel()
 	server := harness.Start(t)
-	root := goClient(t, server, client.Static(harness.RootAccessKey, harness.RootSecret, ""))
+	root := goClient(t, server, finspace.Static(harness.RootAccessKey, harness.RootSecret, ""))
 	_, err := root.ListDatasets(t.Context(), nil)
-	var failed *client.APIError
+	var failed *finspace.APIError
 	if !errors.As(err, &failed) || failed.Code != "NotImplementedException" || failed.RequestID == "" {
 		t.Errorf("got %v", err)
 	}
