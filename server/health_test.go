@@ -141,7 +141,7 @@ func TestManyConnections(t *testing.T) {
 	answers := make(chan int, 8)
 	for range cap(answers) {
 		go func() {
-			r, _ := http.NewRequest("GET", w.url+"/healthz", http.NoBody)
+			r, _ := http.NewRequest(http.MethodGet, w.url+"/healthz", http.NoBody)
 			r.Close = true
 			answer, err := new(http.Transport).RoundTrip(r)
 			if err != nil {
