@@ -84,18 +84,23 @@ func benchCreate(b *testing.B, s *store.SQL, callers int) {
 	b.ReportMetric(float64(slowest.Microseconds())/1000, "max-ms")
 }
 
-func createUser(ids *finspace.IDs) func(finspace.Tx) error {
+func createUser(ids *finspace.IDs) func(finspace.Tx) error { return createThis(newUser(ids)) }
+
+func newUser(ids *finspace.IDs) *finspace.User {
 	now := time.Now()
-	id := ids.New(now)
 	first, last := finspace.FirstName("Ada"), finspace.LastName("Lovelace")
-	u := &finspace.User{
-		Environment: "devenvironment", ID: finspace.UserID(id), Status: finspace.UserEnabled, FirstName: &first, LastName: &last,
+	return &finspace.User{
+		Environment: "devenvironment", ID: finspace.UserID(ids.New(now)), Status: finspace.UserEnabled, FirstName: &first, LastName: &last,
 		EmailAddress: randomEmail(), Type: finspace.AppUser, ApiAccess: finspace.ApiDisabled,
 		CreateTime: finspace.TimeOf(now), LastModifiedTime: finspace.TimeOf(now),
 	}
+}
+
+// createThis is a closure as a service makes it, with a token of its own, so that it may be tried again.
+func createThis(u *finspace.User) func(finspace.Tx) error {
 	claim := finspace.Idempotency{
 		Environment: "devenvironment", Principal: "arn:aws:iam::000000000000:root", Operation: "CreateUser", Token: randomHex(16),
-		Request: make([]byte, 32), Expires: finspace.TimeOf(now.Add(10 * time.Minute)),
+		Request: make([]byte, 32), Expires: u.CreateTime.Add(10 * time.Minute),
 	}
 	return func(tx finspace.Tx) error {
 		if was, err := tx.Claim(claim); err != nil || was != nil {
@@ -105,7 +110,7 @@ func createUser(ids *finspace.IDs) func(finspace.Tx) error {
 			return err
 		}
 		err := tx.AddAudit(&finspace.AuditRecord{
-			Environment: "devenvironment", ID: id, Time: tx.Now(), Principal: claim.Principal, AccessKey: "AKIAOPENFINSPACE0001",
+			Environment: "devenvironment", ID: string(u.ID), Time: tx.Now(), Principal: claim.Principal, AccessKey: "AKIAOPENFINSPACE0001",
 			Operation: "CreateUser", Outcome: "Success", Address: "127.0.0.1", RequestID: randomHex(16), UserAgent: "Boto3/1.43.116 md/Botocore#1.43.116",
 			Request: `{"emailAddress":"***","type":"APP_USER","firstName":"***","lastName":"***","apiAccess":"DISABLED"}`, Count: 1,
 		})
@@ -113,7 +118,7 @@ func createUser(ids *finspace.IDs) func(finspace.Tx) error {
 			return err
 		}
 		done := claim
-		done.Reply = []byte(`{"userId":"` + id + `"}`)
+		done.Reply = []byte(`{"userId":"` + string(u.ID) + `"}`)
 		return tx.Remember(done)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/store"
@@ -19,8 +20,9 @@ func TestUnknownCommit(t *testing.T) {
 	for name, arrives := range map[string]bool{"the commit is lost": false, "the answer is lost": true} {
 		t.Run(name, func(t *testing.T) {
 			wire := startWire(t, theCluster(t).Address())
-			dsn := strings.Replace(newPostgresDatabase(t), theCluster(t).Address(), wire.address, 1)
-			s := openPostgres(t, dsn, store.Options{SealInterval: quick.SealInterval})
+			dsn := newPostgresDatabase(t)
+			sealing := openPostgres(t, dsn, quick) // past the wire, on which only the change itself may commit
+			s := openPostgres(t, strings.Replace(dsn, theCluster(t).Address(), wire.address, 1), store.Options{SealInterval: time.Hour})
 			addEnvironment(t, s)
 			var ids finspace.IDs
 			create := createUser(&ids)
@@ -39,7 +41,7 @@ func TestUnknownCommit(t *testing.T) {
 			if err != nil || runs != 2 || found != arrives {
 				t.Errorf("%d runs, the second found the first's change: %v (%v)", runs, found, err)
 			}
-			waitLinked(t, s)
+			waitLinked(t, sealing)
 			wantUsers(t, s, 1)
 			report, err := s.VerifyAudit(context.Background(), "devenvironment")
 			if err != nil || report.Records != 1 {
