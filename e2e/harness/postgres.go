@@ -50,13 +50,3 @@ func (p *Postgres) Hang() {
 
 // GoOn lets a server that hangs go on.
 func (p *Postgres) GoOn() { p.server.GoOn() }
-
-// NewDatabase makes an empty database and gives its address, for --store.
-func (p *Postgres) NewDatabase() string {
-	p.t.Helper()
-	url, err := p.server.NewDatabase(p.t.Context())
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return url
-}

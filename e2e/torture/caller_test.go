@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -59,6 +60,9 @@ type answer struct {
 // answered that it does not know.
 var errUnknown = errors.New("outcome unknown")
 
+// errNotSent is an errUnknown of which it is known that the server has seen nothing.
+var errNotSent = fmt.Errorf("%w, but nothing was sent", errUnknown)
+
 // do sends the request to endpoint. An error is errUnknown, or tells what is wrong with the answer.
 func (c *caller) do(ctx context.Context, endpoint string, r *request) (*answer, error) {
 	to := endpoint + r.path
@@ -79,6 +83,10 @@ func (c *caller) do(ctx context.Context, endpoint string, r *request) (*answer, 
 	key := sigv4.Key{ID: harness.RootAccessKey, Secret: harness.RootSecret}
 	sigv4.Sign(send, body, key, harness.Region, "finspace-api", time.Now().Add(c.offset), sigv4.Standard)
 	response, err := c.http.Do(send)
+	var network *net.OpError
+	if errors.As(err, &network) && network.Op == "dial" {
+		return nil, fmt.Errorf("%w: %v", errNotSent, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", errUnknown, err)
 	}
