@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 
 	"github.com/openfinspace/openfinspace/cli/datafolder"
@@ -18,7 +19,7 @@ import (
 //
 // If we die after the commit and before the file is written, nobody knows the root key: the next start says how to make
 // another one.
-func firstStart(ctx context.Context, d *data, dev bool, w io.Writer) error {
+func firstStart(ctx context.Context, d *data, dev bool, w io.Writer, log *slog.Logger) error {
 	root, err := d.service.Bootstrap(ctx, service.BootstrapInput{Dev: dev})
 	if err != nil {
 		return err
@@ -32,9 +33,9 @@ func firstStart(ctx context.Context, d *data, dev bool, w io.Writer) error {
 	if isTerminal(w) {
 		return showRootKey(w, d, root)
 	}
-	_, err = fmt.Fprintf(w, "openfinspace: environment %s is made; its root key is in %s: keep it in a safe place and delete the file\n",
-		root.Environment, d.place.Data.RootKey())
-	return err
+	log.Info("first start: the environment is made; put its root key in a safe place and delete the file",
+		"environment", root.Environment, "rootKeyFile", d.place.Data.RootKey())
+	return nil
 }
 
 type rootKeyFile struct {

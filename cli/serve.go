@@ -85,7 +85,7 @@ func (c *serveCommand) service() service.Config {
 }
 
 func (c *serveCommand) serve(ctx context.Context, p *Program, d *data, log *slog.Logger) error {
-	if err := firstStart(ctx, d, c.Dev, p.Err); err != nil {
+	if err := firstStart(ctx, d, c.Dev, p.Err, log); err != nil {
 		return err
 	}
 	tracing, err := server.StartTracing(ctx, c.TraceEndpoint, Version(), log)
