@@ -68,7 +68,7 @@ func TestReadinessIsCached(t *testing.T) {
 
 // TestStop shows the order of a stop: not ready, then no new connections, and a request that runs gets its answer.
 func TestStop(t *testing.T) {
-	w := newWorld(t, func(c *Config) { c.DrainDelay = time.Second })
+	w := newWorld(t, func(c *Config) { c.DrainDelay = 3 * time.Second })
 	host := strings.TrimPrefix(w.url, "http://")
 	c, err := net.Dial("tcp", host)
 	if err != nil {

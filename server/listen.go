@@ -78,7 +78,7 @@ func (s *Server) listen(web *http.Server, l net.Listener) error {
 
 func (s *Server) stop(web *http.Server) {
 	s.stopping.Store(true)
-	s.logger.Info("stopping: not ready any more; waiting for requests to end", "delay", s.config.DrainDelay, "limit", s.config.StopTimeout)
+	s.logger.Info("stopping: not ready any more; waiting for requests to end", "delay", s.config.DrainDelay.String(), "limit", s.config.StopTimeout.String())
 	time.Sleep(s.config.DrainDelay)
 	ctx, cancel := context.WithTimeout(context.Background(), s.config.StopTimeout)
 	defer cancel()

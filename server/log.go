@@ -29,7 +29,7 @@ func (s *Server) ended(r *http.Request, c *call, took time.Duration) {
 	}
 	line := []slog.Attr{
 		slog.String("requestId", c.id), slog.String("service", c.service), slog.String("operation", c.operation),
-		slog.Int("status", c.status), slog.Duration("took", took), slog.String("address", c.address),
+		slog.Int("status", c.status), slog.Float64("durationMs", float64(took.Microseconds())/1000), slog.String("address", c.address),
 	}
 	if c.exception != "" {
 		line = append(line, slog.String("exception", c.exception))
