@@ -39,9 +39,6 @@ func (s *Signer) Principal() string {
 	}
 }
 
-// AccessKeyID is the key that the signer was found by.
-func (s *Signer) AccessKeyID() finspace.AccessKeyID { return s.id }
-
 // FindSigner finds what a request of key and token must be signed with. Who is unknown gets an *AuthError, and no
 // signer. Whose session is over gets an *AuthError too, and the signer beside it, so that the audit can tell who it was
 // once the signature was found right.

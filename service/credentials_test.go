@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/credential"
 	"github.com/openfinspace/openfinspace/service"
 )
 
@@ -176,6 +177,26 @@ func TestSignersRefused(t *testing.T) {
 			wantAuthError(t, err, "UnrecognizedClientException")
 		})
 	}
+	t.Run("principals are those of the caller", func(t *testing.T) {
+		assumed, err := f.assume(f.root, ownRole)
+		f.must(err)
+		for _, c := range []finspace.Credentials{{AccessKeyID: root.AccessKeyID}, {AccessKeyID: m.role.Key}, session, assumed.Credentials} {
+			signer, err := f.FindSigner(t.Context(), c.AccessKeyID, c.SessionToken)
+			f.must(err)
+			if by := f.signIn(c.AccessKeyID, c.SessionToken); signer.Principal() != by.Principal() || signer.Environment() != by.Environment.ID {
+				t.Errorf("signer %s in %s, caller %s in %s", signer.Principal(), signer.Environment(), by.Principal(), by.Environment.ID)
+			}
+		}
+	})
+	t.Run("of a user who is not there any more", func(t *testing.T) {
+		gone, err := credential.Issue(f.keys, credential.Session{
+			Kind: finspace.UserCaller, Environment: "env1", User: "gone", Issued: finspace.TimeOf(f.clock.now()), Expires: finspace.TimeOf(f.clock.now()) + 1000,
+		})
+		f.must(err)
+		if _, err := f.trySignIn(gone.AccessKeyID, gone.SessionToken); service.ReasonOf(err) != "principalGone" || !errors.Is(err, finspace.Denied) {
+			t.Errorf("got %v", err)
+		}
+	})
 	t.Run("secrets fit", func(t *testing.T) {
 		for key, want := range map[finspace.AccessKeyID]finspace.SecretAccessKey{root.AccessKeyID: root.SecretAccessKey, session.AccessKeyID: session.SecretAccessKey} {
 			token := finspace.SessionToken("")

@@ -151,6 +151,14 @@ func TestOwnGroups(t *testing.T) {
 			t.Errorf("the root sees %v, of them his own %v", all, mine)
 		}
 	}
+	t.Run("of one group", func(t *testing.T) {
+		for id, want := range map[string]string{own[0]: "ADDITION_SUCCESS", f.group("foreign", ""): "<nil>"} {
+			got := f.call(manager, "GET /permission-group/"+id, "").want(t, "").body["permissionGroup"].(map[string]any)
+			if fmt.Sprint(got["membershipStatus"]) != want {
+				t.Errorf("got %v, want %s", got, want)
+			}
+		}
+	})
 	t.Run("of himself", func(t *testing.T) {
 		f.call(plain, "GET /user/"+string(plain.User.ID), "").want(t, "")
 		f.call(plain, "GET /user/"+string(plain.User.ID)+"/permission-groups?maxResults=9", "").want(t, "")
