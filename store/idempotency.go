@@ -45,9 +45,9 @@ func (t *tx) Claim(i finspace.Idempotency) (*finspace.Idempotency, error) {
 	return taken, failed("read a token", err)
 }
 
+// Remember sets the reply alone: Claim has written the rest, and an index hangs on the end of the token's life.
 func (t *tx) Remember(i finspace.Idempotency) error {
-	n, err := t.exec("UPDATE idempotency SET request = $1, reply = $2, expires = $3 WHERE environment = $4 AND key = $5",
-		i.Request, i.Reply, i.Expires, i.Environment, tokenKey(&i))
+	n, err := t.exec("UPDATE idempotency SET reply = $1 WHERE environment = $2 AND key = $3", i.Reply, i.Environment, tokenKey(&i))
 	if err == nil && n == 0 {
 		err = errors.New("store: a token is remembered that was not claimed")
 	}

@@ -78,6 +78,10 @@ func acquire(ctx, patience context.Context, pool *pgxpool.Pool) (*pgxpool.Conn, 
 // caller's leaving does not cut it short, since the outcome would be unknown.
 func (p *pg) runOnce(ctx, patience context.Context, pool *pgxpool.Pool, options pgx.TxOptions, fn func(*tx) error) error {
 	conn, err := acquire(ctx, patience, pool)
+	if err != nil && ctx.Err() == nil && patience.Err() == nil && pool != p.current() {
+		// pgx says "context canceled", which would look as if the caller had left.
+		return internal("connect", errReplaced)
+	}
 	if err != nil {
 		return internal("connect", err)
 	}

@@ -103,13 +103,16 @@ func (p *pg) judge(pool *pgxpool.Pool, err error, late bool) {
 	}
 }
 
+// errReplaced ends the wait for a connection of a pool that was given up meanwhile; the next attempt takes the new one.
+var errReplaced = errors.New("store: the connections were replaced meanwhile")
+
 // retryable tells, by code, failures after which the same closure may succeed: another transaction was in the way, or
 // the server went away and comes back. 23503 is a row that went away between a look at it and a reference to it.
 func retryable(err error) bool {
 	if !isEngineError(err) {
 		return false
 	}
-	if errors.Is(err, errRetry) {
+	if errors.Is(err, errRetry) || errors.Is(err, errReplaced) {
 		return true
 	}
 	switch state := sqlState(err); {

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"sync"
 
+	"modernc.org/sqlite"
+
 	"github.com/openfinspace/openfinspace"
 )
 
@@ -50,6 +52,9 @@ func openSQLite(ctx context.Context, path string, opt *Options) (*lite, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Data and size are what a commit needs on the disk, not the time of the change. Where there is no fdatasync the
+	// library goes on with fsync.
+	_, _ = sqlite.Fdatasync(true)
 	lock, err := lockFile(path + ".lock")
 	if err != nil {
 		return nil, err

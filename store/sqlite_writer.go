@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync/atomic"
 )
@@ -102,11 +103,26 @@ func (w *writer) take(j *job) {
 		if len(w.batch) == w.lite.opt.BatchLength {
 			return
 		}
-		select {
-		case j = <-w.queue:
-		default:
+		if j = w.next(); j == nil {
 			return
 		}
+	}
+}
+
+// next gives one more that waits, or nil. Before it says that there is none it lets others run once: those who have just been
+// answered are about to ask again, and would else wait for a sync that they could have shared.
+func (w *writer) next() *job {
+	select {
+	case j := <-w.queue:
+		return j
+	default:
+		runtime.Gosched()
+	}
+	select {
+	case j := <-w.queue:
+		return j
+	default:
+		return nil
 	}
 }
 
