@@ -19,6 +19,7 @@ import (
 type fault struct {
 	begin, end func()
 	reads      bool // whether reads go on while it lasts
+	refusals   int  // in a row that each client shall meet
 }
 
 // endure lets clients create users before, during and after the fault. While it lasts, changes must be refused with
@@ -28,7 +29,7 @@ func endure(t *testing.T, server *harness.Server, f fault) {
 	c := newCaller(8)
 	before := createMany(t, c, server.Endpoint, "before", 40)
 	f.begin()
-	during := createUntilRefused(t, c, server.Endpoint)
+	during := createUntilRefused(t, c, server.Endpoint, f.refusals)
 	if status, err := c.get(server.Endpoint, "/readyz"); status != http.StatusServiceUnavailable {
 		t.Errorf("/readyz is %d (%v) during the fault, want 503", status, err)
 	}
@@ -89,15 +90,14 @@ type attempts struct {
 	refused []string
 }
 
-// createUntilRefused lets eight clients create users until each has been refused three times in a row. (A change that needs no
-// more room may still be made when the disk is full.)
-func createUntilRefused(t testing.TB, c *caller, endpoint string) *attempts {
+// createUntilRefused lets eight clients create users until each has been refused some times in a row.
+func createUntilRefused(t testing.TB, c *caller, endpoint string, times int) *attempts {
 	t.Helper()
 	a := &attempts{made: map[string]string{}}
 	var running sync.WaitGroup
 	for i := range 8 {
 		running.Go(func() {
-			for n, refusals := 0, 0; refusals < 3 && !t.Failed(); n++ {
+			for n, refusals := 0, 0; refusals < times && !t.Failed(); n++ {
 				if a.create(t, c, endpoint, fmt.Sprintf("during-%d-%d", i, n)) {
 					refusals = 0
 				} else {
@@ -186,7 +186,8 @@ func TestDiskFull(t *testing.T) {
 	disk := smallDisk(t)
 	server := harness.Start(t, append([]string{"--data", filepath.Join(disk, "data")}, unthrottled...)...)
 	ballast := filepath.Join(disk, "ballast")
-	endure(t, server, fault{reads: true, begin: func() { fill(t, ballast) }, end: func() { remove(t, ballast) }})
+	// A change that needs no more room may still be made between two that do.
+	endure(t, server, fault{reads: true, refusals: 3, begin: func() { fill(t, ballast) }, end: func() { remove(t, ballast) }})
 }
 
 // smallDisk is a file system of 24 MiB of its own.
@@ -232,12 +233,12 @@ func remove(t testing.TB, path string) {
 func TestDatabaseGone(t *testing.T) {
 	postgres := harness.StartPostgres(t)
 	server := replicas(t, postgres.URL, 1)[0]
-	endure(t, server, fault{begin: postgres.Stop, end: postgres.Start})
+	endure(t, server, fault{refusals: 1, begin: postgres.Stop, end: postgres.Start})
 }
 
 // TestDatabaseHangs lets PostgreSQL hang: connections stay and nothing answers.
 func TestDatabaseHangs(t *testing.T) {
 	postgres := harness.StartPostgres(t)
 	server := replicas(t, postgres.URL, 1)[0]
-	endure(t, server, fault{begin: postgres.Hang, end: postgres.GoOn})
+	endure(t, server, fault{refusals: 1, begin: postgres.Hang, end: postgres.GoOn})
 }
