@@ -127,6 +127,7 @@ func (i *importer) all(ctx context.Context, reader *usercsv.Reader) error {
 }
 
 func (i *importer) read(ctx context.Context, reader *usercsv.Reader, ordered chan<- *job) error {
+	rivals := rivals{}
 	for {
 		row, err := reader.Next()
 		if errors.Is(err, io.EOF) {
@@ -141,10 +142,52 @@ func (i *importer) read(ctx context.Context, reader *usercsv.Reader, ordered cha
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
+		before := rivals.before(j)
 		go func() {
 			defer close(j.done)
+			for _, b := range before {
+				<-b.done
+			}
 			j.outcome, j.err = i.make(ctx, row)
 		}()
+	}
+}
+
+// rivals are rows on their way that want the same address or role. The first in the file shall have it, however many are
+// on their way.
+type rivals map[string]*job
+
+// before gives the rows that must be made before j, and remembers j.
+func (r rivals) before(j *job) (before []*job) {
+	if len(r) > 4*flight {
+		for k, b := range r {
+			if b.isDone() {
+				delete(r, k)
+			}
+		}
+	}
+	if j.row.User == nil {
+		return nil
+	}
+	keys := []string{strings.ToLower(string(j.row.User.EmailAddress))}
+	if role := j.row.User.ApiAccessPrincipalArn; role != nil {
+		keys = append(keys, string(*role))
+	}
+	for _, k := range keys {
+		if b := r[k]; b != nil && b != j {
+			before = append(before, b)
+		}
+		r[k] = j
+	}
+	return before
+}
+
+func (j *job) isDone() bool {
+	select {
+	case <-j.done:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/openfinspace/openfinspace/cli"
+	"github.com/openfinspace/openfinspace/cli/admin"
 	"github.com/openfinspace/openfinspace/cli/bench"
 )
 
@@ -194,4 +195,19 @@ func fetch(t testing.TB, url string) (status int) {
 	}
 	_ = response.Body.Close()
 	return response.StatusCode
+}
+
+// call sends a command as a client does, and gives its exit code and what it said on standard error.
+func call(t testing.TB, data, command, args string) (int, string) {
+	t.Helper()
+	var said bytes.Buffer
+	c := &admin.Call{Version: "other", Command: command}
+	if json.Valid([]byte(args)) {
+		c.Args = json.RawMessage(args)
+	}
+	code, err := admin.Send(context.Background(), filepath.Join(data, "admin.sock"), c, admin.Streams{Err: &said})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code, said.String()
 }
