@@ -10,8 +10,6 @@ import (
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/cli/usercsv"
-	"github.com/openfinspace/openfinspace/rest"
-	"github.com/openfinspace/openfinspace/service"
 )
 
 type userImport struct {
@@ -35,21 +33,6 @@ type importReport struct {
 
 // flight is how many rows are on their way to the store at once. It commits together those that wait together.
 const flight = 256
-
-// job is a row on its way. done is closed when the two fields below it are set.
-type job struct {
-	row  *usercsv.Row
-	done chan struct{}
-
-	outcome outcome
-	err     error // of the server, not of the row: it ends the import
-}
-
-// outcome is what became of a row; exactly one of them.
-type outcome struct {
-	imported, alreadyThere bool
-	problems               []string
-}
 
 func (c *userImport) at(ctx context.Context, d *desk) error {
 	by, err := d.service.Operator(ctx, c.Environment)
@@ -151,105 +134,6 @@ func (i *importer) read(ctx context.Context, reader *usercsv.Reader, ordered cha
 			j.outcome, j.err = i.make(ctx, row)
 		}()
 	}
-}
-
-// rivals are rows on their way that want the same address or role. The first in the file shall have it, however many are
-// on their way.
-type rivals map[string]*job
-
-// before gives the rows that must be made before j, and remembers j.
-func (r rivals) before(j *job) (before []*job) {
-	if len(r) > 4*flight {
-		for k, b := range r {
-			if b.isDone() {
-				delete(r, k)
-			}
-		}
-	}
-	if j.row.User == nil {
-		return nil
-	}
-	keys := []string{strings.ToLower(string(j.row.User.EmailAddress))}
-	if role := j.row.User.ApiAccessPrincipalArn; role != nil {
-		keys = append(keys, string(*role))
-	}
-	for _, k := range keys {
-		if b := r[k]; b != nil && b != j {
-			before = append(before, b)
-		}
-		r[k] = j
-	}
-	return before
-}
-
-func (j *job) isDone() bool {
-	select {
-	case <-j.done:
-		return true
-	default:
-		return false
-	}
-}
-
-// make registers the user of a row.
-func (i *importer) make(ctx context.Context, row *usercsv.Row) (outcome, error) {
-	if len(row.Problems) > 0 {
-		return outcome{problems: row.Problems}, nil
-	}
-	_, err := i.service.ImportUser(ctx, i.environment, row.User)
-	var told *finspace.Error
-	var broken *rest.Error
-	switch {
-	case err == nil:
-		return outcome{imported: true}, nil
-	case errors.As(err, &broken) && broken.Status == 400:
-		return outcome{problems: []string{broken.Message}}, nil
-	case !errors.As(err, &told) || told.Kind == finspace.Internal:
-		return outcome{}, err
-	case told.Kind == finspace.Conflict && told.Reason == "emailAddressTaken":
-		return i.compare(ctx, row.User)
-	}
-	return outcome{problems: []string{told.Message}}, nil
-}
-
-// compare tells whether the user who has the address is the one of the row.
-func (i *importer) compare(ctx context.Context, in *service.CreateUserInput) (outcome, error) {
-	var there *finspace.User
-	err := i.store.View(ctx, func(tx finspace.Tx) (err error) {
-		there, err = tx.UserByEmail(i.environment, in.EmailAddress)
-		return err
-	})
-	if err != nil {
-		return outcome{}, err
-	}
-	if d := differences(there, in); len(d) > 0 {
-		return outcome{problems: []string{fmt.Sprintf("a user with this emailAddress is there already (%s) and differs in %s", there.ID, strings.Join(d, ", "))}}, nil
-	}
-	return outcome{alreadyThere: true}, nil
-}
-
-func differences(there *finspace.User, in *service.CreateUserInput) []string {
-	var d []string
-	for _, m := range []struct {
-		name string
-		same bool
-	}{
-		{"the case of emailAddress", there.EmailAddress == in.EmailAddress},
-		{"type", there.Type == in.Type},
-		{"firstName", same(there.FirstName, in.FirstName)},
-		{"lastName", same(there.LastName, in.LastName)},
-		{"apiAccess", finspace.Is(in.ApiAccess, there.ApiAccess) || in.ApiAccess == nil && there.ApiAccess == finspace.ApiDisabled},
-		{"apiAccessPrincipalArn", same(there.ApiAccessPrincipalArn, in.ApiAccessPrincipalArn)},
-	} {
-		if !m.same {
-			d = append(d, m.name)
-		}
-	}
-	return d
-}
-
-func same[T comparable](a, b *T) bool {
-	return a == nil && b == nil || a != nil && b != nil && *a == *b
 }
 
 func (i *importer) count(j *job) error {
