@@ -14,8 +14,9 @@ type Signer struct {
 	Secret finspace.SecretAccessKey
 
 	id      finspace.AccessKeyID
-	key     *finspace.AccessKey // of a long-lived key
-	session *credential.Session // of session credentials
+	key     *finspace.AccessKey   // of a long-lived key
+	env     *finspace.Environment // of a long-lived key
+	session *credential.Session   // of session credentials
 }
 
 // Environment is where the signer belongs, for the audit of a signature that does not fit.
@@ -49,18 +50,29 @@ func (s *Service) FindSigner(ctx context.Context, key finspace.AccessKeyID, toke
 	if token != "" {
 		return s.sessionSigner(key, token)
 	}
-	found, err := view(ctx, s, func(tx finspace.Tx) (*finspace.AccessKey, error) { return tx.AccessKey(key) })
+	return s.keySigner(ctx, key)
+}
+
+// keySigner reads all that Authenticate needs of a long-lived key too: a request costs one reading of the store.
+func (s *Service) keySigner(ctx context.Context, id finspace.AccessKeyID) (*Signer, error) {
+	signer, err := view(ctx, s, func(tx finspace.Tx) (*Signer, error) {
+		key, err := tx.AccessKey(id)
+		if err != nil {
+			return nil, err
+		}
+		env, err := tx.Environment(key.Environment)
+		return &Signer{id: id, key: key, env: env}, err
+	})
 	if errors.Is(err, finspace.NotFound) {
 		return nil, unrecognized("unknownKey")
 	}
 	if err != nil {
 		return nil, err
 	}
-	secret, err := credential.OpenSecret(s.keys, found)
-	if err != nil {
+	if signer.Secret, err = credential.OpenSecret(s.keys, signer.key); err != nil {
 		return nil, broken("open the secret of an access key", err)
 	}
-	return &Signer{Secret: secret, id: key, key: found}, nil
+	return signer, nil
 }
 
 func (s *Service) sessionSigner(key finspace.AccessKeyID, token finspace.SessionToken) (*Signer, error) {
@@ -110,20 +122,20 @@ func (s *Service) Authenticate(ctx context.Context, signer *Signer) (*finspace.C
 }
 
 func (s *Service) authenticate(ctx context.Context, signer *Signer) (*finspace.Caller, error) {
+	if signer.key != nil {
+		by := &finspace.Caller{Environment: signer.env, Key: signer.id}
+		return by, actAsKey(by, signer.key)
+	}
 	return view(ctx, s, func(tx finspace.Tx) (*finspace.Caller, error) {
-		env, err := tx.Environment(signer.Environment())
+		env, err := tx.Environment(signer.session.Environment)
 		if err != nil {
 			return nil, err
 		}
 		by := &finspace.Caller{Environment: env, Key: signer.id}
-		switch {
-		case signer.key != nil:
-			return by, actAsKey(by, signer.key)
-		case signer.session.Kind == finspace.UserCaller:
+		if signer.session.Kind == finspace.UserCaller {
 			return by, actAsUser(tx, by, signer.session)
-		default:
-			return by, actAsRole(tx, by, signer.session)
 		}
+		return by, actAsRole(tx, by, signer.session)
 	})
 }
 
