@@ -18,6 +18,7 @@ type campaign struct {
 	workers []*worker
 	shared  *world
 	ledger  *ledger
+	heard   chan struct{} // something each time that a client hears an answer and somebody waits for it
 
 	gate    sync.RWMutex // a client holds it to read while it sends; who holds it to write has silence
 	stop    context.CancelFunc
@@ -29,6 +30,7 @@ func beginCampaign(t testing.TB, endpoints ...string) *campaign {
 	t.Helper()
 	c := &campaign{
 		t: t, random: randomness(t), caller: newCaller(clients(t)), shared: newWorld(), ledger: &ledger{effects: map[string]string{}},
+		heard: make(chan struct{}),
 	}
 	for i := range 3 {
 		c.makeShared(endpoints[0], fmt.Sprintf("shared-%d", i))
@@ -43,7 +45,7 @@ func beginCampaign(t testing.TB, endpoints ...string) *campaign {
 	for i := range clients(t) {
 		k := &worker{
 			name: fmt.Sprintf("c%02d", i), random: rand.New(rand.NewPCG(c.random.Uint64(), 0)), caller: c.caller, gate: &c.gate,
-			endpoints: slices.Clone(endpoints), ledger: c.ledger, shared: sorted(c.shared.groups), model: newWorld(),
+			endpoints: slices.Clone(endpoints), ledger: c.ledger, shared: sorted(c.shared.groups), model: newWorld(), heard: c.heard,
 		}
 		c.workers = append(c.workers, k)
 		c.running.Go(func() {
@@ -75,6 +77,18 @@ func (c *campaign) work(d time.Duration) {
 	c.t.Helper()
 	c.giveUp()
 	time.Sleep(upTo(c.random, d))
+}
+
+// workUntilAnswer is work that ends in the moment in which a client hears an answer: what was answered too early is lost
+// then, if ever.
+func (c *campaign) workUntilAnswer(d time.Duration) {
+	c.t.Helper()
+	c.work(d)
+	select {
+	case <-c.heard:
+	case <-time.After(hangs):
+		c.t.Errorf("no client has heard an answer for %v", hangs)
+	}
 }
 
 // giveUp ends the test at once when something is wrong already.

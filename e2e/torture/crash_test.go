@@ -63,11 +63,13 @@ func (c *campaign) crash(server *harness.Server) int {
 		c.work(300 * time.Millisecond)
 		server.Kill()
 		return 1 + c.crashInStart(server)
+	case n < 75:
+		c.workUntilAnswer(300 * time.Millisecond)
 	default:
 		c.work(300 * time.Millisecond)
-		server.Kill()
-		return 1
 	}
+	server.Kill()
+	return 1
 }
 
 // crashInStart kills the server before it can be ready, or shortly after.

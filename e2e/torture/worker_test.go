@@ -20,7 +20,8 @@ type worker struct {
 	endpoints []string // the next one is tried when a request fails
 	gate      *sync.RWMutex
 	ledger    *ledger
-	shared    []string // groups that nobody changes, and everybody's users join
+	shared    []string        // groups that nobody changes, and everybody's users join
+	heard     chan<- struct{} // told of each answer, when somebody listens
 
 	model    *world
 	pending  *act // sent, or about to be
@@ -64,6 +65,12 @@ func (k *worker) once() (again bool, err error) {
 	}
 	k.pending.sent = true
 	a, err := k.send(&k.pending.request)
+	if err == nil {
+		select {
+		case k.heard <- struct{}{}:
+		default:
+		}
+	}
 	if errors.Is(err, errUnknown) {
 		return true, nil
 	}
