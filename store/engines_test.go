@@ -47,7 +47,7 @@ func newSQLite(t testing.TB) storetest.Database {
 func newPostgres(t testing.TB) storetest.Database {
 	return &database{
 		dsn: newPostgresDatabase(t), dialect: "postgres", bytes: `'\x$1'::bytea`, run: runPostgres,
-		unguard: "DROP TRIGGER IF EXISTS audit_keeps_records ON audit; DROP TRIGGER IF EXISTS audit_loses_no_record ON audit;",
+		unguard: "SET session_replication_role = replica;", // neither triggers nor references
 	}
 }
 

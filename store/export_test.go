@@ -16,16 +16,32 @@ func (s *SQL) Plans(ctx context.Context, fn func(finspace.Tx) error) (plans [][2
 		if err := fn(&spied); err != nil {
 			return err
 		}
-		for _, q := range r.queries {
-			plan, err := t.plan(q)
-			if err != nil {
-				return err
-			}
-			plans = append(plans, [2]string{q.text, plan})
-		}
-		return nil
+		return t.plansOf(r.queries, &plans)
 	})
 	return plans, err
+}
+
+// SweepPlans gives the same of the statements that sweep.
+func (s *SQL) SweepPlans(ctx context.Context) (plans [][2]string, err error) {
+	err = s.eng.stream(ctx, func(t *tx) error {
+		var queries []query
+		for _, table := range sweepTables {
+			queries = append(queries, query{sweepEnd(table), []any{int64(5), int64(sweepBatch)}}, query{sweepRange(table), []any{int64(5)}})
+		}
+		return t.plansOf(queries, &plans)
+	})
+	return plans, err
+}
+
+func (t *tx) plansOf(queries []query, plans *[][2]string) error {
+	for _, q := range queries {
+		plan, err := t.plan(q)
+		if err != nil {
+			return err
+		}
+		*plans = append(*plans, [2]string{q.text, plan})
+	}
+	return nil
 }
 
 type query struct {

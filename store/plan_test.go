@@ -56,13 +56,23 @@ func TestPlans(t *testing.T) {
 				if err != nil || len(plans) == 0 {
 					t.Fatalf("%s: %d plans (%v)", name, len(plans), err)
 				}
-				for _, p := range plans {
-					if walks.MatchString(p[1]) || !strings.Contains(strings.ToUpper(p[1]), "INDEX") && !strings.Contains(p[1], "PRIMARY KEY") {
-						t.Errorf("%s: the query\n%s\nis run as\n%s", name, p[0], p[1])
-					}
-				}
+				wantIndexed(t, name, plans)
 			}
+			plans, err := s.SweepPlans(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantIndexed(t, "Sweep", plans)
 		})
+	}
+}
+
+func wantIndexed(t *testing.T, name string, plans [][2]string) {
+	t.Helper()
+	for _, p := range plans {
+		if walks.MatchString(p[1]) || !strings.Contains(strings.ToUpper(p[1]), "INDEX") && !strings.Contains(p[1], "PRIMARY KEY") {
+			t.Errorf("%s: the query\n%s\nis run as\n%s", name, p[0], p[1])
+		}
 	}
 }
 
@@ -106,9 +116,10 @@ func addOneOfEach(tx finspace.Tx, env finspace.EnvironmentID, i int) error {
 	for _, err := range []error{
 		tx.AddEnvironment(&finspace.Environment{ID: finspace.EnvironmentID(fmt.Sprint("e", i))}), tx.AddPermissionGroup(&g),
 		tx.AddUser(u), tx.AddMember(env, "g0", u.ID), tx.SetPassword(env, u.ID, finspace.StoredPassword{}),
-		tx.AddBrowserSession(finspace.BrowserSession{Environment: env, Hash: id, User: u.ID}),
+		tx.AddBrowserSession(finspace.BrowserSession{Environment: env, Hash: id, User: u.ID, Expires: finspace.Time(i)}),
 		tx.AddAccessKey(&finspace.AccessKey{ID: finspace.AccessKeyID(id), Environment: env}),
 		tx.AddAudit(&finspace.AuditRecord{Environment: env, ID: id}),
+		second(tx.Claim(finspace.Idempotency{Environment: env, Token: id, Expires: finspace.Time(i)})),
 	} {
 		if err != nil {
 			return err

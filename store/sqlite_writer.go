@@ -231,7 +231,9 @@ func call(t *tx, fn func(*tx) error) (err error) {
 // closed, which rolls back, and opened anew for the next batch. If it was the COMMIT that failed, the batch may turn
 // out to be on the disk all the same; it was not acknowledged, and a retry finds it by its token.
 func (w *writer) abort(err error) {
-	w.lite.opt.Logger.Error("the store could not commit", "path", w.lite.path, "requests", len(w.batch), "error", err)
+	if !w.ill { // once: who keeps trying must not fill a disk that is full
+		w.lite.opt.Logger.Error("the store could not commit; it goes on trying", "path", w.lite.path, "requests", len(w.batch), "error", err)
+	}
 	w.ill = true
 	w.chain.forget()
 	if w.conn != nil {

@@ -2,29 +2,32 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"github.com/openfinspace/openfinspace"
 )
 
-// sweepBatch rows go in one transaction, so that sweeping stands in nobody's way.
+// sweepBatch rows, and those that expire in the same millisecond as the last of them, go in one transaction, so that
+// sweeping stands in nobody's way.
 const sweepBatch = 500
 
-var sweeps = []string{
-	"DELETE FROM idempotency WHERE (environment, key) IN " +
-		"(SELECT environment, key FROM idempotency WHERE expires <= $1 ORDER BY expires LIMIT $2)",
-	"DELETE FROM browser_sessions WHERE (environment, hash) IN " +
-		"(SELECT environment, hash FROM browser_sessions WHERE expires <= $1 ORDER BY expires LIMIT $2)",
+var sweepTables = []string{"idempotency", "browser_sessions"}
+
+func sweepEnd(table string) string {
+	return "SELECT expires FROM " + table + " WHERE expires <= $1 ORDER BY expires LIMIT 1 OFFSET $2"
 }
+
+func sweepRange(table string) string { return "DELETE FROM " + table + " WHERE expires <= $1" }
 
 // Sweep deletes idempotency records and browser sessions that have expired at now, and tells how many. Run it once a
 // minute; several servers may do so at once. Nothing depends on it but the room that they take.
 func (s *SQL) Sweep(ctx context.Context, now finspace.Time) (int64, error) {
 	var total int64
-	for _, statement := range sweeps {
+	for _, table := range sweepTables {
 		for {
 			var n int64
 			err := s.eng.update(ctx, func(t *tx) (err error) {
-				n, err = t.exec(statement, now, sweepBatch)
+				n, err = t.sweep(table, now)
 				return failed("sweep", err)
 			})
 			if err != nil {
@@ -36,4 +39,16 @@ func (s *SQL) Sweep(ctx context.Context, now finspace.Time) (int64, error) {
 		}
 	}
 	return total, nil
+}
+
+// sweep finds the end of the batch first, and so deletes a range of the index; a planner might else read the table.
+func (t *tx) sweep(table string, now finspace.Time) (int64, error) {
+	end, err := one(t, number[finspace.Time], sweepEnd(table), now, sweepBatch-1)
+	if errors.Is(err, errNoRow) {
+		end, err = now, nil // the rest is less than a batch
+	}
+	if err != nil {
+		return 0, err
+	}
+	return t.exec(sweepRange(table), end)
 }

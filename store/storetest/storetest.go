@@ -20,7 +20,7 @@ type Database interface {
 	// Open opens the store in it. A test that has closed it may open it again.
 	Open(opt store.Options) (*store.SQL, error)
 	// Exec runs statements behind the store's back, as somebody could who has the files or the password. Bytes are
-	// written as bytes('00ff'). The triggers of the audit are out of the way.
+	// written as bytes('00ff'). The triggers of the audit and references between tables are out of the way.
 	Exec(t testing.TB, statements string)
 	// Past makes the tables of an earlier version, as its program left them.
 	Past(t testing.TB, version int64)
@@ -38,7 +38,7 @@ type testCase struct {
 func Run(t *testing.T, empty New) {
 	for _, cases := range [][]testCase{
 		nounCases, refusalCases, transactionCases, contentionCases, listCases, textCases, tokenCases, countCases, auditCases,
-		keyCases, sweepCases, backupCases, closeCases, pastCases,
+		checkCases, keyCases, sweepCases, backupCases, closeCases, pastCases,
 	} {
 		for _, c := range cases {
 			t.Run(c.name, func(t *testing.T) { c.test(t, empty(t)) })
