@@ -1,13 +1,12 @@
 package store_test
 
 import (
-"bytes"
-"compress/gzip"
-"io"
-
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -195,7 +194,8 @@ func TestDamagedFile(t *testing.T) {
 		}
 		_ = s.Update(context.Background(), createUser(&finspace.IDs{}))
 		_ = s.Close()
-	}	if found < 6 {
+	}
+	if found < 6 {
 		t.Errorf("doctor has found %d of 12 damages", found)
 	}
 }
