@@ -19,18 +19,22 @@ import (
 // hangs is how long an answer may take before the server counts as hanging. Nothing is measured by it.
 const hangs = 2 * time.Minute
 
-// caller signs requests with the root key and sends each once: what a retry is, the test decides.
+// caller signs requests with a root key and sends each once: what a retry is, the test decides.
 type caller struct {
 	http   *http.Client
+	key    sigv4.Key     // that of --dev
 	offset time.Duration // of the server's clock, by which requests are signed
 }
 
 // newCaller keeps up to as many connections open as there are clients.
 func newCaller(connections int) *caller {
-	return &caller{http: &http.Client{
-		Timeout:   hangs,
-		Transport: &http.Transport{MaxIdleConnsPerHost: connections, DisableCompression: true},
-	}}
+	return &caller{
+		http: &http.Client{
+			Timeout:   hangs,
+			Transport: &http.Transport{MaxIdleConnsPerHost: connections, DisableCompression: true},
+		},
+		key: sigv4.Key{ID: harness.RootAccessKey, Secret: harness.RootSecret},
+	}
 }
 
 // request is one call of an operation, with its client token in place.
@@ -80,8 +84,7 @@ func (c *caller) do(ctx context.Context, endpoint string, r *request) (*answer, 
 	if r.body != nil {
 		send.Header.Set("Content-Type", "application/json")
 	}
-	key := sigv4.Key{ID: harness.RootAccessKey, Secret: harness.RootSecret}
-	sigv4.Sign(send, body, key, harness.Region, "finspace-api", time.Now().Add(c.offset), sigv4.Standard)
+	sigv4.Sign(send, body, c.key, harness.Region, "finspace-api", time.Now().Add(c.offset), sigv4.Standard)
 	response, err := c.http.Do(send)
 	var network *net.OpError
 	if errors.As(err, &network) && network.Op == "dial" {

@@ -1,14 +1,18 @@
 package torture
 
 import (
+	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/openfinspace/openfinspace/e2e/harness"
+	"github.com/openfinspace/openfinspace/sigv4"
 )
 
 // TestStart tells how soon a server is ready, the first time and later, and wants an idle one to be small.
@@ -53,17 +57,64 @@ func TestFirstStart(t *testing.T) {
 	random := randomness(t)
 	for n := range max(3, kills(t)/4) {
 		server := harness.New(t, unthrottled...)
-		for range 1 + random.IntN(4) {
-			if err := server.Begin(); err != nil {
-				t.Fatal(err)
-			}
-			time.Sleep(upTo(random, 100*time.Millisecond))
-			server.Kill()
-		}
+		killInStart(t, random, server, 100*time.Millisecond)
 		server.Restart()
 		mustCreate(t, newCaller(1), server.Endpoint, fmt.Sprintf("first-%d", n))
 		server.Command("audit", "verify")
 		doctor(t, server)
 		server.Stop()
+	}
+}
+
+// TestFirstStartPostgres does the same with an empty database each time.
+func TestFirstStartPostgres(t *testing.T) {
+	random := randomness(t)
+	for n := range max(3, kills(t)/20) {
+		server := harness.New(t, append([]string{"--store", harness.StartPostgres(t).URL}, unthrottled...)...)
+		killInStart(t, random, server, 200*time.Millisecond)
+		server.Restart()
+		mustCreate(t, newCaller(1), server.Endpoint, fmt.Sprintf("first-%d", n))
+		server.Command("audit", "verify")
+		doctor(t, server)
+		server.Stop()
+	}
+}
+
+// TestFirstRootKey kills servers in their first start as in earnest, without --dev. The operator must then have a root key in its
+// file, or be able to make one.
+func TestFirstRootKey(t *testing.T) {
+	random := randomness(t)
+	made := 0
+	for n := range max(3, kills(t)/4) {
+		server := harness.New(t, append([]string{"--dev=false"}, unthrottled...)...)
+		killInStart(t, random, server, 100*time.Millisecond)
+		server.Restart()
+		text, err := os.ReadFile(filepath.Join(server.Data, "root-key.json"))
+		if err != nil {
+			made++
+			text = server.Command("key", "create", "--root", "--json")
+		}
+		var key struct{ AccessKeyID, SecretAccessKey string }
+		if err := json.Unmarshal(text, &key); err != nil {
+			t.Fatalf("the root key %q: %v", text, err)
+		}
+		c := newCaller(1)
+		c.key = sigv4.Key{ID: key.AccessKeyID, Secret: key.SecretAccessKey}
+		mustCreate(t, c, server.Endpoint, fmt.Sprintf("first-%d", n))
+		doctor(t, server)
+		server.Stop()
+	}
+	t.Logf("%d times the operator had to make a root key", made)
+}
+
+// killInStart begins the server and kills it within the time, several times.
+func killInStart(t testing.TB, random *rand.Rand, server *harness.Server, within time.Duration) {
+	t.Helper()
+	for range 1 + random.IntN(4) {
+		if err := server.Begin(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(upTo(random, within))
+		server.Kill()
 	}
 }

@@ -3,6 +3,7 @@ package torture
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -101,19 +102,27 @@ func TestTraceChecker(t *testing.T) {
 		lines[index(line)] = other
 		return lines
 	}
-	earlier := func(line, before string) []string {
+	// earlier moves a line before another, and puts more lines before it.
+	earlier := func(line, before string, more ...string) []string {
 		lines := without(line)
-		i := min(index(before), len(lines))
-		return append(append(append([]string{}, lines[:i]...), line), lines[i:]...)
+		i := slices.Index(lines, before)
+		return slices.Concat(lines[:i], more, []string{line}, lines[i:])
 	}
 	for name, c := range map[string]struct {
 		lines []string
 		fault string // part of the one that must be found, "" for none
 	}{
-		"good":                          {goodTrace, ""},
-		"no sync":                       {without(walSync), "before its commit"},
-		"sync of another file":          {instead(walSync, `10 fsync(7‹/t/data/o.db›) = 0`), "before its commit"},
-		"sync fails":                    {instead(walSync, `10 fsync(8‹/t/data/o.db-wal›) = -1 EIO (Input/output error)`), "before its commit"},
+		"good":                 {goodTrace, ""},
+		"no sync":              {without(walSync), "before its commit"},
+		"sync of another file": {instead(walSync, `10 fsync(7‹/t/data/o.db›) = 0`), "before its commit"},
+		"sync fails":           {instead(walSync, `10 fsync(8‹/t/data/o.db-wal›) = -1 EIO (Input/output error)`), "before its commit"},
+		"sync fails, another succeeds": {
+			earlier(walSync, answerTo("11", first), `10 fsync(8‹/t/data/o.db-wal›) = -1 EIO (Input/output error)`), "before its commit",
+		},
+		"sync fails, written again": {
+			earlier(walSync, answerTo("11", first), `10 fsync(8‹/t/data/o.db-wal›) = -1 EIO (Input/output error)`,
+				header("10", 32, 0), page("10", 32, first), header("10", 4152, 7), page("10", 4152, "")), "",
+		},
 		"sync never ends":               {instead(`10 <... fsync resumed>) = 0`, `14 write(1‹pipe:[5]›, 'log', 3) = 3`), "before its commit"},
 		"answer before the sync":        {earlier(answerTo("11", first), walSync), "before its commit"},
 		"answer before the sync's end":  {earlier(answerTo("11", second), `10 <... fsync resumed>) = 0`), "before its commit"},

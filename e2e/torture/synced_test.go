@@ -17,8 +17,8 @@ type syncCheck struct {
 	root  string // the folder below which every file must keep its name
 
 	frames  []frame
-	firstIn map[string]int        // id → index of the first frame that holds it
-	syncs   map[string][]*sysCall // those that have succeeded
+	firstIn map[string]int // id → index of the first frame that holds it
+	syncs   map[string][]*sysCall
 	answers int
 	faults  []string
 }
@@ -74,7 +74,7 @@ func (c *syncCheck) index() {
 	}
 }
 
-func isSync(call *sysCall) bool { return (call.name == "fsync" || call.name == "fdatasync") && call.ok }
+func isSync(call *sysCall) bool { return call.name == "fsync" || call.name == "fdatasync" }
 
 // created is the id in an answer to CreateUser that went to a client, "" for any other call.
 func created(call *sysCall) string {
@@ -89,29 +89,38 @@ func created(call *sysCall) string {
 }
 
 // checkAnswer wants, before the answer: a frame with the user, the frame that ends its transaction, and then a sync of the
-// log that began after that frame was written and ended before the answer began.
+// log that began after that frame was written and ended before the answer began. A transaction whose sync failed does
+// not count, though a later sync succeeds: the system may have dropped what it could not write.
 func (c *syncCheck) checkAnswer(answer *sysCall, id string) {
-	first := slices.IndexFunc(c.frames, func(f frame) bool { return bytes.Contains(f.call.data, []byte(id)) })
-	if first < 0 || c.frames[first].call.begin > answer.begin {
-		c.fault(answer, "the answer about %s left before the log held it", id)
-		return
-	}
-	after := slices.IndexFunc(c.frames[first:], func(f frame) bool { return f.commit })
-	if after < 0 {
-		c.fault(answer, "the answer about %s left without a commit", id)
-		return
-	}
-	if !c.synced(c.wal(), c.frames[first+after].call, answer) {
-		c.fault(answer, "the answer about %s left before its commit in line %d was synced", id, c.frames[first+after].call.begin)
-	}
 	c.checkCreations(answer)
+	why := "before the log held it"
+	for i, f := range c.frames {
+		if f.call.begin > answer.begin {
+			break
+		}
+		if !bytes.Contains(f.call.data, []byte(id)) {
+			continue
+		}
+		end := slices.IndexFunc(c.frames[i:], func(f frame) bool { return f.commit })
+		switch {
+		case end < 0:
+			why = "without a commit"
+		case c.synced(c.wal(), c.frames[i+end].call, answer):
+			return
+		default:
+			why = fmt.Sprintf("before its commit in line %d was synced", c.frames[i+end].call.begin)
+		}
+	}
+	c.fault(answer, "the answer about %s left %s", id, why)
 }
 
-// synced tells whether path was synced between the end of one call and the beginning of another.
+// synced tells whether the first sync of path that began after one call had ended succeeded, and ended before another began.
 func (c *syncCheck) synced(path string, after, before *sysCall) bool {
-	return after.end > 0 && slices.ContainsFunc(c.syncs[path], func(s *sysCall) bool {
-		return s.begin > after.end && s.end < before.begin
-	})
+	if after.end == 0 {
+		return false
+	}
+	i := slices.IndexFunc(c.syncs[path], func(s *sysCall) bool { return s.begin > after.end && s.end > 0 })
+	return i >= 0 && c.syncs[path][i].ok && c.syncs[path][i].end < before.begin
 }
 
 // checkLog wants that a page goes from the log to the main file only when the log is synced, and that the log begins anew, is cut or
