@@ -80,7 +80,7 @@ func open(t testing.TB, db Database, opt store.Options) *store.SQL {
 // reopen opens the store as it stands. Records of the audit are linked soon, so that tests need not wait.
 func reopen(t testing.TB, db Database, opt store.Options) *store.SQL {
 	t.Helper()
-	opt.SealInterval = 5 * time.Millisecond
+	opt.SealInterval = 20 * time.Millisecond
 	s, err := db.Open(opt)
 	if err != nil {
 		t.Fatal(err)
