@@ -88,10 +88,10 @@ func (c *caller) do(ctx context.Context, endpoint string, r *request) (*answer, 
 	response, err := c.http.Do(send)
 	var network *net.OpError
 	if errors.As(err, &network) && network.Op == "dial" {
-		return nil, fmt.Errorf("%w: %v", errNotSent, err)
+		return nil, fmt.Errorf("%w: %w", errNotSent, err)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %v", errUnknown, err)
+		return nil, fmt.Errorf("%w: %w", errUnknown, err)
 	}
 	return read(response)
 }
@@ -100,7 +100,7 @@ func read(response *http.Response) (*answer, error) {
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %v", errUnknown, err)
+		return nil, fmt.Errorf("%w: %w", errUnknown, err)
 	}
 	a := &answer{
 		status: response.StatusCode, exception: response.Header.Get("X-Amzn-Errortype"),

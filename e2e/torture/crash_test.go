@@ -103,7 +103,7 @@ func (c *campaign) crashInBackup(server *harness.Server) int {
 		whole <- backup.Wait()
 	}
 	if <-whole == nil {
-		restored(c.t, server, file)
+		restored(c.t, server, file).Stop()
 	} else if _, err := os.Stat(file); err == nil {
 		c.t.Errorf("a backup that failed has left %s, which somebody may take for whole", file)
 	}

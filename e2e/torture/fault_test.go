@@ -29,16 +29,20 @@ func endure(t *testing.T, server *harness.Server, f fault) {
 	c := newCaller(8)
 	before := createMany(t, c, server.Endpoint, "before", 40)
 	f.begin()
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		for name, id := range before {
+			checkRead(t, c, server.Endpoint, name, id, f.reads)
+			break
+		}
+	})
 	during := createUntilRefused(t, c, server.Endpoint, f.refusals)
+	reading.Wait()
 	if status, err := c.get(server.Endpoint, "/readyz"); status != http.StatusServiceUnavailable {
 		t.Errorf("/readyz is %d (%v) during the fault, want 503", status, err)
 	}
 	if status, err := c.get(server.Endpoint, "/healthz"); status != http.StatusOK {
 		t.Errorf("/healthz is %d (%v) during the fault, want 200", status, err)
-	}
-	for name, id := range before {
-		checkRead(t, c, server.Endpoint, name, id, f.reads)
-		break
 	}
 	f.end()
 	awaitReady(t, c, server.Endpoint)
@@ -231,6 +235,7 @@ func remove(t testing.TB, path string) {
 
 // TestDatabaseGone stops PostgreSQL at once, as an immediate stop or a crash does, and starts it again.
 func TestDatabaseGone(t *testing.T) {
+	t.Parallel()
 	postgres := harness.StartPostgres(t)
 	server := replicas(t, postgres.URL, 1)[0]
 	endure(t, server, fault{refusals: 1, begin: postgres.Stop, end: postgres.Start})
@@ -238,6 +243,7 @@ func TestDatabaseGone(t *testing.T) {
 
 // TestDatabaseHangs lets PostgreSQL hang: connections stay and nothing answers.
 func TestDatabaseHangs(t *testing.T) {
+	t.Parallel()
 	postgres := harness.StartPostgres(t)
 	server := replicas(t, postgres.URL, 1)[0]
 	endure(t, server, fault{refusals: 1, begin: postgres.Hang, end: postgres.GoOn})

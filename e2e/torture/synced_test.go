@@ -17,7 +17,6 @@ type syncCheck struct {
 	root  string // the folder below which every file must keep its name
 
 	frames  []frame
-	firstIn map[string]int // id → index of the first frame that holds it
 	syncs   map[string][]*sysCall
 	answers int
 	faults  []string
