@@ -101,6 +101,27 @@ func TestStop(t *testing.T) {
 	}
 }
 
+// TestStopWhileWaiting ends a command that waits for input.
+func TestStopWhileWaiting(t *testing.T) {
+	runs := make(chan struct{})
+	socket, stop := start(t, func(_ context.Context, _ *admin.Call, s admin.Streams) int {
+		close(runs)
+		_, err := s.In.Read(make([]byte, 1))
+		if err == nil {
+			return 0
+		}
+		return 9
+	})
+	go func() {
+		<-runs
+		stop()
+	}()
+	in, _ := io.Pipe()
+	if code, err := admin.Send(t.Context(), socket, &admin.Call{}, admin.Streams{In: in}); err != nil || code != 9 {
+		t.Errorf("code %d, %v", code, err)
+	}
+}
+
 // TestClientGone ends the context too.
 func TestClientGone(t *testing.T) {
 	ended := make(chan struct{})

@@ -67,6 +67,8 @@ func handler(run Run) http.Handler {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
+		// A command that waits for input which nobody sends must end with its context too.
+		defer context.AfterFunc(r.Context(), func() { _ = control.SetReadDeadline(time.Now()) })()
 		w.WriteHeader(http.StatusOK)
 		f := &frameWriter{to: w, flush: control.Flush}
 		code := run(r.Context(), call, Streams{In: r.Body, Out: f.only(streamOut), Err: f.only(streamErr), File: f.only(streamFile)})
