@@ -64,8 +64,11 @@ func (c *backupCommand) say(w io.Writer, r *backupReport) error {
 func rowsText(rows map[string]int64) string {
 	var parts []string
 	for _, t := range [][2]string{
-		{"environments", "environments"}, {"users", "users"}, {"permission_groups", "permission groups"},
-		{"access_keys", "access keys"}, {"audit", "audit records"},
+		{"environments", "environments"},
+		{"users", "users"},
+		{"permission_groups", "permission groups"},
+		{"access_keys", "access keys"},
+		{"audit", "audit records"},
 	} {
 		parts = append(parts, fmt.Sprintf("%d %s", rows[t[0]], t[1]))
 	}
@@ -75,8 +78,8 @@ func rowsText(rows map[string]int64) string {
 // splitBackup takes the master key off the front of a backup; "" when it carries none.
 func splitBackup(in io.Reader) (key string, backup io.Reader, err error) {
 	lines := bufio.NewReaderSize(in, 64<<10)
-	start, err := lines.Peek(len(keyedBackup))
-	if err != nil || string(start) != keyedBackup {
+	start, _ := lines.Peek(len(keyedBackup))
+	if string(start) != keyedBackup {
 		return "", lines, nil // package store says what is wrong with a file that is none
 	}
 	_, _ = lines.Discard(len(keyedBackup))

@@ -172,9 +172,16 @@ func writeUserCard(d *desk, u *finspace.User, groups []*finspace.PermissionGroup
 		names = append(names, oneLine(string(g.Name)))
 	}
 	for _, line := range [][2]string{
-		{"User", string(u.ID)}, {"E-mail address", oneLine(string(u.EmailAddress))}, {"Name", oneLine(fullName(u))},
-		{"Type", string(u.Type)}, {"Status", string(u.Status)}, {"API access", string(u.ApiAccess)}, {"Role", oneLine(role)},
-		{"Created", timeText(u.CreateTime)}, {"Modified", timeText(u.LastModifiedTime)}, {"Groups", strings.Join(names, ", ")},
+		{"User", string(u.ID)},
+		{"E-mail address", oneLine(string(u.EmailAddress))},
+		{"Name", oneLine(fullName(u))},
+		{"Type", string(u.Type)},
+		{"Status", string(u.Status)},
+		{"API access", string(u.ApiAccess)},
+		{"Role", oneLine(role)},
+		{"Created", timeText(u.CreateTime)},
+		{"Modified", timeText(u.LastModifiedTime)},
+		{"Groups", strings.Join(names, ", ")},
 	} {
 		if _, err := fmt.Fprintf(d.out, "%-15s %s\n", line[0], line[1]); err != nil {
 			return err

@@ -40,8 +40,12 @@ func (c *userImport) at(ctx context.Context, d *desk) error {
 		return err
 	}
 	reader, err := usercsv.NewReader(d.in)
+	var wrong *usercsv.HeaderError
+	if errors.As(err, &wrong) {
+		return usagef("%v", wrong)
+	}
 	if err != nil {
-		return &exitError{ExitUsage, err.Error()}
+		return c.end(d, &importer{desk: d}, interrupted(ctx, err))
 	}
 	i := &importer{desk: d, environment: by.Environment.ID, list: c.Rejects == "", shown: time.Now(), began: time.Now()}
 	if d.file != nil && c.Rejects != "" {
@@ -99,6 +103,7 @@ func (i *importer) all(ctx context.Context, reader *usercsv.Reader) error {
 	for j := range ordered {
 		<-j.done
 		if err := i.count(j); err != nil {
+			err = interrupted(ctx, err)
 			stop()
 			for j := range ordered { // nothing runs on after the answer
 				<-j.done
@@ -117,13 +122,13 @@ func (i *importer) read(ctx context.Context, reader *usercsv.Reader, ordered cha
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("read the CSV: %w", err)
+			return interrupted(ctx, fmt.Errorf("read the CSV: %w", err))
 		}
 		j := &job{row: row, done: make(chan struct{})}
 		select {
 		case ordered <- j: // waits while flight rows are on their way
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return interrupted(ctx, ctx.Err())
 		}
 		before := rivals.before(j)
 		go func() {
@@ -134,6 +139,14 @@ func (i *importer) read(ctx context.Context, reader *usercsv.Reader, ordered cha
 			j.outcome, j.err = i.make(ctx, row)
 		}()
 	}
+}
+
+// interrupted says so where the server's stop is the cause of an error.
+func interrupted(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return errors.New("the server is stopping")
+	}
+	return err
 }
 
 func (i *importer) count(j *job) error {

@@ -2,6 +2,7 @@ package usercsv
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -36,6 +37,13 @@ type Reader struct {
 	header  []string
 }
 
+// HeaderError tells why a file cannot be one of users. Other errors are of reading it.
+type HeaderError struct{ text string }
+
+func (e *HeaderError) Error() string { return e.text }
+
+func headerf(format string, args ...any) error { return &HeaderError{fmt.Sprintf(format, args...)} }
+
 // NewReader reads the header of the file.
 func NewReader(in io.Reader) (*Reader, error) {
 	records, err := newRecords(in)
@@ -43,11 +51,14 @@ func NewReader(in io.Reader) (*Reader, error) {
 		return nil, fmt.Errorf("read the CSV: %w", err)
 	}
 	head, err := records.next()
+	if errors.Is(err, io.EOF) {
+		return nil, headerf("the CSV has no header; it begins with a line such as %s", strings.Join(columns, ","))
+	}
 	if err != nil {
-		return nil, fmt.Errorf("the CSV has no header; it begins with a line such as %s (%w)", strings.Join(columns, ","), err)
+		return nil, fmt.Errorf("read the CSV: %w", err)
 	}
 	if head.err != nil {
-		return nil, fmt.Errorf("the header of the CSV: %w", head.err)
+		return nil, headerf("the header of the CSV: %v", head.err)
 	}
 	r := &Reader{records: records}
 	for _, cell := range head.cells {
@@ -59,15 +70,15 @@ func NewReader(in io.Reader) (*Reader, error) {
 func (r *Reader) checkHeader() error {
 	for i, name := range r.header {
 		if !slices.Contains(columns, name) && name != lineColumn && name != problemColumn {
-			return fmt.Errorf("the CSV has a column %.60q; there are: %s, separated by commas", name, strings.Join(columns, ", "))
+			return headerf("the CSV has a column %.60q; there are: %s, separated by commas", name, strings.Join(columns, ", "))
 		}
 		if slices.Index(r.header, name) != i {
-			return fmt.Errorf("the CSV has the column %s twice", name)
+			return headerf("the CSV has the column %s twice", name)
 		}
 	}
 	for _, name := range columns[:2] {
 		if !slices.Contains(r.header, name) {
-			return fmt.Errorf("the CSV has no column %s; it must have %s and %s", name, columns[0], columns[1])
+			return headerf("the CSV has no column %s; it must have %s and %s", name, columns[0], columns[1])
 		}
 	}
 	return nil
