@@ -66,6 +66,11 @@ func (b *Buckets) look(key string, now time.Time, take bool) (bool, time.Duratio
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	full, known := s.full[hash]
+	if empty := at + int64(b.burst); full > empty {
+		// The clock was set back. Nobody waits for a future that does not come: the bucket is empty, and refills from now.
+		full = empty
+		s.full[hash] = full
+	}
 	full = max(full, at) + int64(b.step)
 	if wait := full - at - int64(b.burst); wait > 0 {
 		return false, time.Duration(wait)

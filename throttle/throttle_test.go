@@ -146,6 +146,18 @@ func TestIdleGo(t *testing.T) {
 	}
 }
 
+// TestClockSetBack: whoever called while the clock was a day ahead waits no longer than for an empty bucket.
+func TestClockSetBack(t *testing.T) {
+	b := NewBuckets(rate(t, "10/s"), 1000)
+	b.Take("a", start.Add(24*time.Hour))
+	if ok, wait := b.Allows("a", start); !ok && wait > 100*time.Millisecond {
+		t.Errorf("refused for %v", wait)
+	}
+	if ok, _ := b.Take("a", start.Add(100*time.Millisecond)); !ok {
+		t.Error("refused when one event is refilled")
+	}
+}
+
 func TestTogether(t *testing.T) {
 	b := NewBuckets(rate(t, "100/h"), 1000)
 	var taken atomic.Int64
