@@ -60,7 +60,7 @@ func TestTake(t *testing.T) {
 	take("b", 15*time.Second, true, 0)
 	take("a", 20*time.Second, true, 0)
 	take("a", 20*time.Second, false, 20*time.Second)
-	take("a", 10*time.Second, false, 30*time.Second) // a clock that goes back
+	take("a", 10*time.Second, false, 20*time.Second) // a clock that goes back
 	for range 3 {
 		take("a", time.Hour, true, 0) // full again, and not fuller
 	}
