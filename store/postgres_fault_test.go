@@ -172,6 +172,34 @@ func TestPoolReplaced(t *testing.T) {
 	}
 }
 
+// TestHangIsWaitedOut lets the database hang for less than an Update tries. Nobody may hear of it, neither those whose
+// connections are given up nor those who wait for one.
+func TestHangIsWaitedOut(t *testing.T) {
+	opt := quick
+	opt.Connections, opt.RetryLimit = 2, 30*time.Second
+	s := openPostgres(t, newPostgresDatabase(t), opt)
+	addEnvironment(t, s)
+	pool, server := s.Pool(), theCluster(t)
+	server.Hang()
+	var ids finspace.IDs
+	var wg sync.WaitGroup
+	const callers = 8
+	for range callers {
+		wg.Go(func() {
+			if err := s.Update(context.Background(), createUser(&ids)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for s.Pool() == pool {
+		time.Sleep(time.Millisecond)
+	}
+	server.GoOn()
+	wg.Wait()
+	waitLinked(t, s)
+	wantUsers(t, s, callers)
+}
+
 // TestLockHeld wants that who waits for a lock in vain is told so within the limits, and that the pool stays.
 func TestLockHeld(t *testing.T) {
 	dsn := newPostgresDatabase(t)

@@ -89,6 +89,9 @@ func readOnly(err error) bool { return sqlState(err) == "25006" }
 // judge gives the pool up when its connections lead nowhere. A run that ends in time, with or without success, shows that
 // somebody answers; one that waited for a connection while others were served shows only that there is much to do.
 func (p *pg) judge(pool *pgxpool.Pool, err error, late bool) {
+	if errors.Is(err, errReplaced) {
+		return // it has asked nobody
+	}
 	if !late {
 		p.timeouts.Store(0)
 		p.answered.Store(time.Now().UnixNano())
