@@ -63,6 +63,9 @@ func (s *Server) serveSession(w http.ResponseWriter, r *http.Request, c *call) {
 func (s *Server) doneSession(ctx context.Context, o *rest.Outcome[*finspace.Caller]) {
 	c := callOf(ctx)
 	c.note(o)
+	if env := o.Request.By.Environment; env != nil {
+		c.environment = env.ID
+	}
 	if o.Error != nil && (o.Error.Status == http.StatusUnauthorized || o.Error.Status == http.StatusForbidden) {
 		s.countStranger(c, o.Error.Name, service.ReasonOf(o.Cause))
 	}

@@ -44,11 +44,17 @@ func TestSession(t *testing.T) {
 		w.logLacks(secret)
 	}
 	w.stop()
-	var counted int64
+	var counted, here int64
 	for _, a := range w.strangers() {
+		if a.Operation == "SignIn" && a.Environment == w.env {
+			here += a.Count
+		}
 		if a.Operation == "SignIn" || a.Operation == "GetSession" {
 			counted += a.Count
 		}
+	}
+	if here == 0 {
+		t.Error("the refused sign-in is not in the audit of its environment")
 	}
 	if counted < 3 {
 		t.Errorf("%d refused sign-ins are in the audit, want at least 3", counted)
