@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"mime"
 	"net/http"
 	"net/url"
@@ -110,12 +111,6 @@ func (s *Server) assumeRole(ctx context.Context, by *finspace.Caller, values url
 	}, nil
 }
 
-// Bounds of DurationSeconds: a role that says nothing else allows an hour.
-const (
-	minAssume = 900
-	maxAssume = 3600
-)
-
 // assumeRoleInput reads what AssumeRole is asked. A session policy would have to narrow the session, which nothing here
 // does: it is refused, not passed over. The rules of the rest are the service's.
 func assumeRoleInput(values url.Values) (*service.AssumeRoleInput, *rest.Error) {
@@ -127,8 +122,8 @@ func assumeRoleInput(values url.Values) (*service.AssumeRoleInput, *rest.Error) 
 	in := &service.AssumeRoleInput{RoleArn: finspace.RoleArn(values.Get("RoleArn")), RoleSessionName: values.Get("RoleSessionName")}
 	if text := values.Get("DurationSeconds"); text != "" {
 		seconds, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || seconds < minAssume || seconds > maxAssume {
-			return nil, stsError("ValidationError", "DurationSeconds must be a number from %d to %d.", minAssume, maxAssume)
+		if err != nil {
+			return nil, stsError("ValidationError", "DurationSeconds must be a whole number.")
 		}
 		in.DurationSeconds = &seconds
 	}
@@ -141,5 +136,6 @@ func stsRequest(values url.Values) string {
 	if role == "" {
 		return ""
 	}
-	return `{"roleArn":` + strconv.QuoteToASCII(cutText(role, 2048)) + `}`
+	text, _ := json.Marshal(map[string]string{"RoleArn": cutText(role, 2048)}) // texts always have a form
+	return string(text)
 }

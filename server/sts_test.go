@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"encoding/xml"
 	"net/http"
 	"net/url"
@@ -124,7 +125,11 @@ func TestAssumeRole(t *testing.T) {
 	}
 	a := w.lastDenied()
 	wantText(t, "operation", a.Operation, "AssumeRole")
-	wantText(t, "request", a.Request, `{"roleArn":"`+string(roleOf("other"))+`"}`)
+	wantText(t, "request", a.Request, `{"RoleArn":"`+string(roleOf("other"))+`"}`)
+	odd := url.Values{"Action": {"AssumeRole"}, "Version": {stsVersion}, "RoleArn": {"arn:aws:iam::000000000000:role/\U0001F600\u007f\"<"}}
+	if text := stsRequest(odd); !json.Valid([]byte(text)) {
+		t.Errorf("the audit gets %s, which is no JSON", text)
+	}
 	w.clock.add(16 * time.Minute)
 	if status, got := w.sts(assumed, "POST", whoAmI); status != http.StatusForbidden || got.Error.Code != "ExpiredToken" {
 		t.Errorf("an expired session: %d %+v", status, got)

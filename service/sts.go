@@ -19,7 +19,7 @@ import (
 type AssumeRoleInput struct {
 	RoleArn         finspace.RoleArn
 	RoleSessionName string
-	DurationSeconds *int64 // 900 to 43,200; an hour when absent
+	DurationSeconds *int64 // 900 to 3,600; an hour when absent
 }
 
 // assumeRoleRules are the rules of AssumeRoleInput, which comes by another protocol than the operations'.
@@ -36,7 +36,7 @@ type (
 
 var (
 	roleSessionNameRule = rule.Text{Min: 2, Max: 64, Pattern: `[\w+=,.@-]*`}
-	assumeSecondsRule   = rule.Number{Min: 900, Max: 43200}
+	assumeSecondsRule   = rule.Number{Min: 900, Max: 3600} // what a role allows that says nothing else
 )
 
 func (roleSessionName) TextRule() *rule.Text   { return &roleSessionNameRule }

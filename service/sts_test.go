@@ -83,7 +83,7 @@ func TestAssumeRoleInput(t *testing.T) {
 		"short name":                {RoleArn: ownRole, RoleSessionName: "j"},
 		"odd name":                  {RoleArn: ownRole, RoleSessionName: "j b"},
 		"too short":                 {RoleArn: ownRole, RoleSessionName: "job", DurationSeconds: ptr(int64(899))},
-		"too long":                  {RoleArn: ownRole, RoleSessionName: "job", DurationSeconds: ptr(int64(43201))},
+		"too long":                  {RoleArn: ownRole, RoleSessionName: "job", DurationSeconds: ptr(int64(3601))},
 		"negative":                  {RoleArn: ownRole, RoleSessionName: "job", DurationSeconds: ptr(int64(-1))},
 		"not UTF-8":                 {RoleArn: ownRole, RoleSessionName: "job\xff"},
 		"role too long for a token": {RoleArn: finspace.RoleArn("arn:aws:iam::000000000000:role/" + noise), RoleSessionName: "job"},
