@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -41,9 +40,7 @@ var (
 	callStart = regexp.MustCompile(`^(\w+)\((.*)$`)
 	resumed   = regexp.MustCompile(`^<\.\.\. (\w+) resumed>(.*)$`)
 	callEnd   = regexp.MustCompile(`\) += (-?\d+|\?)[^=]*$`)
-	hexText   = `(?:\\x[0-9a-f]{2})*`
-	described = regexp.MustCompile(`^\d+<(` + hexText + `)>`)
-	quoted    = regexp.MustCompile(`"(` + hexText + `)"(\.\.\.)?`)
+	described = regexp.MustCompile(`^\d+<([^>]*)>`)
 	writeEnd  = regexp.MustCompile(`^, \d+, (\d+)$`)
 )
 
@@ -98,13 +95,14 @@ func (c *sysCall) read(text string) error {
 	c.name = m[1]
 	args := m[2]
 	if c.end > 0 {
-		at := callEnd.FindStringSubmatchIndex(args)
+		most := max(0, len(args)-4096) // a result is a path at most; what stands before it may be a page
+		at := callEnd.FindStringSubmatchIndex(args[most:])
 		if at == nil {
 			return fmt.Errorf("has no result: %.200s", text)
 		}
-		result := args[at[2]:at[3]]
+		result := args[most+at[2] : most+at[3]]
 		c.ok = result != "?" && !strings.HasPrefix(result, "-")
-		args = args[:at[0]]
+		args = args[:most+at[0]]
 	}
 	return c.readArguments(args)
 }
@@ -113,40 +111,41 @@ func (c *sysCall) readArguments(args string) error {
 	if m := described.FindStringSubmatch(args); m != nil {
 		c.path = unhex(m[1])
 	}
-	texts := quoted.FindAllStringSubmatchIndex(args, -1)
-	for _, t := range texts {
-		if t[4] >= 0 {
-			return fmt.Errorf("a text is cut short: %.200s", args)
-		}
+	texts, rest, err := quoted(args)
+	if err != nil {
+		return err
 	}
-	text := func(i int) string { return unhex(args[texts[i][2]:texts[i][3]]) }
-	c.data = nil // of the call's first half
 	if strings.Contains(c.name, "write") || strings.HasPrefix(c.name, "send") {
-		for i := range texts {
-			c.data = append(c.data, text(i)...)
-		}
-		if m := writeEnd.FindStringSubmatch(args[slices.Max([]int{0, lastEnd(texts)}):]); m != nil {
+		c.data = []byte(strings.Join(texts, ""))
+		if m := writeEnd.FindStringSubmatch(rest); m != nil {
 			c.offset, _ = strconv.ParseInt(m[1], 10, 64)
 		}
 		return nil
 	}
 	if len(texts) > 0 {
-		c.path, c.flags = text(0), args[lastEnd(texts):]
+		c.path, c.flags = texts[0], rest
 	}
 	if len(texts) > 1 {
-		c.to = text(1)
+		c.to = texts[1]
 	}
 	return nil
 }
 
-func lastEnd(texts [][]int) int {
-	if len(texts) == 0 {
-		return 0
+// quoted gives the texts among the arguments, and what follows the last of them. Inside a text everything is in hex.
+func quoted(args string) (texts []string, rest string, err error) {
+	for {
+		_, text, found := strings.Cut(args, `"`)
+		if !found {
+			return texts, args, nil
+		}
+		if text, args, found = strings.Cut(text, `"`); !found || strings.HasPrefix(args, "...") {
+			return nil, "", fmt.Errorf("a text is cut short: %.200s", text)
+		}
+		texts = append(texts, unhex(text))
 	}
-	return texts[len(texts)-1][1]
 }
 
 func unhex(s string) string {
-	b, _ := hex.DecodeString(strings.ReplaceAll(s, `\x`, "")) // the pattern lets nothing else through
+	b, _ := hex.DecodeString(strings.ReplaceAll(s, `\x`, "")) // -xx writes nothing else
 	return string(b)
 }

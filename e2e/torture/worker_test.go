@@ -41,22 +41,36 @@ const repeatWithin = 8 * time.Minute
 
 // run acts until working ends and then until no outcome is unknown, or until living ends.
 func (k *worker) run(living, working context.Context) error {
-	for living.Err() == nil && (working.Err() == nil || k.pending != nil && k.pending.sent) {
-		again, err := k.once()
+	for living.Err() == nil {
+		again, more, err := k.turn(working)
 		if err != nil {
 			return fmt.Errorf("client %s: %w", k.name, err)
 		}
-		if again {
-			time.Sleep(time.Duration(1+k.random.IntN(10)) * time.Millisecond)
+		if !more {
+			return nil
 		}
+		time.Sleep(again)
 	}
 	return nil
 }
 
-// once sends one request while the gate is open. again is true when its outcome is not known.
-func (k *worker) once() (again bool, err error) {
+// turn sends one request while the gate is open, and tells after which time the next may follow, if there is more to do.
+// Everything of the worker's is touched with the gate held.
+func (k *worker) turn(working context.Context) (again time.Duration, more bool, err error) {
 	k.gate.RLock()
 	defer k.gate.RUnlock()
+	if working.Err() != nil && (k.pending == nil || !k.pending.sent) {
+		return 0, false, nil
+	}
+	err = k.once()
+	if errors.Is(err, errUnknown) {
+		return time.Duration(1+k.random.IntN(10)) * time.Millisecond, true, nil
+	}
+	return 0, true, err
+}
+
+// once sends one request. It is errUnknown when the outcome is not known.
+func (k *worker) once() error {
 	if k.pending == nil && len(k.answered) > 0 && chance(k.random, 5) {
 		return k.repeat(pick(k.random, k.answered))
 	}
@@ -65,19 +79,14 @@ func (k *worker) once() (again bool, err error) {
 	}
 	k.pending.sent = true
 	a, err := k.send(&k.pending.request)
-	if err == nil {
-		select {
-		case k.heard <- struct{}{}:
-		default:
-		}
-	}
-	if errors.Is(err, errUnknown) {
-		return true, nil
-	}
 	if err != nil {
-		return false, err
+		return err
 	}
-	return false, k.finish(a)
+	select {
+	case k.heard <- struct{}{}:
+	default:
+	}
+	return k.finish(a)
 }
 
 // send tries the current endpoint, and makes the next one current when that fails.
@@ -112,18 +121,15 @@ func (k *worker) finish(a *answer) error {
 }
 
 // repeat asks again for what has been answered; the answer must be the first one.
-func (k *worker) repeat(first answered) (again bool, err error) {
+func (k *worker) repeat(first answered) error {
 	if time.Since(first.at) > repeatWithin {
-		return false, nil
+		return nil
 	}
 	a, err := k.send(&first.request)
-	if errors.Is(err, errUnknown) {
-		return true, nil
-	}
 	if err == nil && (a.status != http.StatusOK || !bytes.Equal(a.body, first.body)) {
 		err = fmt.Errorf("%s, repeated: the answer is %d %s, was %s", &first.request, a.status, a.body, first.body)
 	}
-	return false, err
+	return err
 }
 
 // settle compares what the server shows of this client with the model. The pending act may have been done or not, but whole. Nothing
