@@ -1,11 +1,13 @@
 package service_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"os"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/service"
@@ -142,15 +144,16 @@ func oneGroup(t *testing.T, dsn string) {
 }
 
 func lastPlaces(t *testing.T, dsn string) {
-	f := newFixtureAt(t, dsn, func(c *service.Config) { c.Quotas = service.Quotas{Users: 10} })
+	f := newFixtureAt(t, dsn, func(c *service.Config) { c.Quotas, c.Store = service.Quotas{Users: 10}, slowCounts{c.Store} })
 	wantAnswers(t, together(30, func(i int) reply {
 		return f.call(f.root, "POST /user", fmt.Sprintf(`{"emailAddress":"u%d@example.com","type":"APP_USER"}`, i))
 	}), map[string]int{"": 10, "LimitExceededException": 20})
 }
 
-// lastSuperUsers lets four superusers disable one another in a circle.
+// lastSuperUsers lets four superusers disable one another in a circle. Between counting and disabling there is time for
+// the others to count too.
 func lastSuperUsers(t *testing.T, dsn string) {
-	f := newFixtureAt(t, dsn)
+	f := newFixtureAt(t, dsn, func(c *service.Config) { c.Store = slowCounts{c.Store} })
 	var by []*finspace.Caller
 	for range 4 {
 		by = append(by, f.session(finspace.SuperUser))
@@ -158,6 +161,25 @@ func lastSuperUsers(t *testing.T, dsn string) {
 	wantAnswers(t, together(4, func(i int) reply {
 		return f.call(by[i], "POST /user/"+string(by[(i+1)%4].User.ID)+"/disable", "")
 	}), map[string]int{"": 3, "ConflictException": 1})
+}
+
+// slowCounts is a store that takes its time after each count.
+type slowCounts struct{ finspace.Store }
+
+func (s slowCounts) Update(ctx context.Context, fn func(finspace.Tx) error) error {
+	return s.Store.Update(ctx, func(tx finspace.Tx) error { return fn(slowCountsTx{tx}) })
+}
+
+type slowCountsTx struct{ finspace.Tx }
+
+func (t slowCountsTx) EnabledSuperUsers(env finspace.EnvironmentID) (int64, error) {
+	defer time.Sleep(50 * time.Millisecond)
+	return t.Tx.EnabledSuperUsers(env)
+}
+
+func (t slowCountsTx) Count(env finspace.EnvironmentID, what finspace.Countable, of string) (int64, error) {
+	defer time.Sleep(5 * time.Millisecond)
+	return t.Tx.Count(env, what, of)
 }
 
 func oneTemporaryPassword(t *testing.T, dsn string) {
