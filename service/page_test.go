@@ -37,6 +37,8 @@ func TestPageTokens(t *testing.T) {
 	refused("of another group", a, "GET /permission-group/"+h+"/users?maxResults=1", token)
 	refused("of another operation", a, "GET /user?maxResults=1", token)
 	refused("of another operation on as many labels", a, "GET /user/"+string(a.User.ID)+"/permission-groups?maxResults=1", token)
+	refused("of another operation, both without labels", a, "GET /permission-group?maxResults=1",
+		f.call(a, "GET /user?maxResults=1", "").get("nextToken"))
 	refused("of another environment", elsewhere, "GET /user?maxResults=1", f.call(f.root, "GET /user?maxResults=1", "").get("nextToken"))
 	refused("empty", a, list, "")
 	refused("cut", a, list, token[:len(token)-1])

@@ -119,6 +119,26 @@ func TestAssumedRoleDiesWithItsKey(t *testing.T) {
 	}
 }
 
+// TestAssumedRoleDiesWithTheAllowance takes a role away from the key that assumed it.
+func TestAssumedRoleDiesWithTheAllowance(t *testing.T) {
+	f := newFixture(t)
+	by := f.iamUser(ownRole)
+	out, err := f.assume(by, ownRole)
+	f.must(err)
+	f.must(f.store.Update(t.Context(), func(tx finspace.Tx) error {
+		k, err := tx.AccessKey(by.Key)
+		if err != nil {
+			return err
+		}
+		k.MayAssume = nil
+		return tx.SetAccessKey(k)
+	}))
+	_, err = f.trySignIn(out.Credentials.AccessKeyID, out.Credentials.SessionToken)
+	if !errors.Is(err, finspace.Denied) || service.ReasonOf(err) != "sourceKeyGone" {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestGetCallerIdentity(t *testing.T) {
 	f := newFixture(t)
 	m := f.mapped()
