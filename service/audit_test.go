@@ -47,12 +47,18 @@ func TestEveryChangeIsAudited(t *testing.T) {
 
 func (f *fixture) checkRecord(t *testing.T, by *finspace.Caller, operation string, call [2]string) {
 	t.Helper()
-	f.call(by, call[0], call[1]).want(t, "")
+	made := f.call(by, call[0], call[1]).want(t, "")
 	last := f.lastAudit()
 	if last.Operation != operation || last.Outcome != "Success" || last.Principal != "arn:aws:iam::000000000000:root" ||
 		last.AccessKey != f.rootKey.AccessKeyID || last.Address != "192.0.2.7" || last.RequestID != "request-1" || last.UserAgent != "test/1" ||
 		last.Count != 1 || last.Time != finspace.TimeOf(f.clock.now()) || len(last.ID) != 26 {
 		t.Errorf("%s: record %+v", operation, last)
+	}
+	if operation == "CreateUser" && last.Detail != `{"userId":"`+made.get("userId")+`"}` {
+		t.Errorf("the record does not tell which user was made: %q", last.Detail)
+	}
+	if operation == "ResetUserPassword" && (!strings.Contains(last.Detail, "REDACTED") || strings.Contains(last.Detail, made.get("temporaryPassword"))) {
+		t.Errorf("the record of a reset: %q", last.Detail)
 	}
 	for _, secret := range []string{"ann@example.com", "Ann", "Secretname"} {
 		if strings.Contains(last.Request, secret) {

@@ -45,6 +45,7 @@ func change[In, Out any](ctx context.Context, s *Service, by *finspace.Caller, o
 		if out, err = act(tx); err != nil {
 			return nil, err
 		}
+		audit.Detail = answered(out)
 		return remembered(s, &claim, out), nil
 	})
 	if err != nil {
@@ -90,6 +91,14 @@ func sameRequest(first, again *finspace.Idempotency) error {
 	}
 	return conflict("clientTokenReused", "This clientToken was used for another request less than ten minutes ago. "+
 		"Send each new request with a new token, and the old token only to repeat the old request.")
+}
+
+// answered is what the audit keeps of an answer: the id of what was made is in no request. Secrets are replaced.
+func answered[Out any](out *Out) string {
+	if text := string(rest.ShapeOf[Out]().Redacted(out)); text != "{}" {
+		return text
+	}
+	return ""
 }
 
 const replyPurpose = "reply"
