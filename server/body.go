@@ -20,9 +20,13 @@ const (
 // firstRead bounds what is reserved because a header promises it.
 const firstRead = 16 << 10
 
-// maxDrain bounds what is read and thrown away of a body that is too large, so that most clients have sent all and
-// read the answer instead of meeting a closed connection.
-const maxDrain = 16 << 20
+// What is read and thrown away of a body that is too large, so that most clients have sent all and read the answer
+// instead of meeting a closed connection: so many bytes at most, and nothing more once a client pauses, since it may be
+// waiting for the answer.
+const (
+	maxDrain   = 16 << 20
+	drainPause = time.Second
+)
 
 // readBody reads the whole body, not more than limit bytes and not longer than the server's limit: a client that sends
 // slowly holds nothing for long.
@@ -31,11 +35,12 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request, limit int64) (
 		return nil, nil
 	}
 	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(s.config.BodyTimeout)) // the machine's clock, whatever the server's says
+	end := time.Now().Add(s.config.BodyTimeout) // the machine's clock, whatever the server's says
+	_ = control.SetReadDeadline(end)
 	// The server looks for the end of the connection while the request runs; a deadline left behind would seem to be it.
 	defer func() { _ = control.SetReadDeadline(time.Time{}) }()
 	if r.ContentLength > limit {
-		drain(r)
+		drain(control, r, end)
 		return nil, rest.TooLarge()
 	}
 	var body bytes.Buffer
@@ -47,16 +52,28 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request, limit int64) (
 	case err != nil:
 		return nil, errBodyBroken(err)
 	case n > limit:
-		drain(r)
+		drain(control, r, end)
 		return nil, rest.TooLarge()
 	}
 	return body.Bytes(), nil
 }
 
-// drain passes over the rest of a body. A client that asks before it sends, has not begun.
-func drain(r *http.Request) {
-	if r.Header.Get("Expect") == "" {
-		_, _ = io.CopyN(io.Discard, r.Body, maxDrain)
+// drain passes over the rest of a body, until end at the latest. A client that asks before it sends, has not begun.
+func drain(control *http.ResponseController, r *http.Request, end time.Time) {
+	if r.Header.Get("Expect") != "" {
+		return
+	}
+	buffer := make([]byte, 32<<10)
+	for left := maxDrain; left > 0; {
+		if pause := time.Now().Add(drainPause); pause.Before(end) {
+			_ = control.SetReadDeadline(pause)
+		} else {
+			_ = control.SetReadDeadline(end)
+		}
+		n, err := r.Body.Read(buffer)
+		if left -= n; err != nil {
+			return
+		}
 	}
 }
 

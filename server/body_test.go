@@ -79,6 +79,19 @@ func TestSlowBody(t *testing.T) {
 	w.want(w.call(w.root, "POST", "/user", body), http.StatusOK, "")
 }
 
+// TestTooLargeUnsent shows that a client which promises much and waits for the answer has it long before the body's time
+// is over.
+func TestTooLargeUnsent(t *testing.T) {
+	w := newWorld(t, func(c *Config) { c.BodyTimeout = time.Hour })
+	r := w.sign(w.request("POST", "/user", "{}"), "{}", w.root)
+	var head strings.Builder
+	_, _ = head.WriteString("POST /user HTTP/1.1\r\nHost: " + r.URL.Host + "\r\nContent-Length: 99999999999\r\n")
+	_ = r.Header.Write(&head)
+	if got := w.raw(head.String() + "\r\n{}"); got == nil || got.exception() != tooLarge {
+		t.Errorf("answered %+v", got)
+	}
+}
+
 // TestHangUp shows that clients who go away in the middle leave nothing behind.
 func TestHangUp(t *testing.T) {
 	w := newWorld(t)
