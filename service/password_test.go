@@ -139,6 +139,8 @@ func TestSignInAttemptsAreBounded(t *testing.T) {
 		p.enter().want(t, "AccessDeniedException")
 	}
 	p.password = right
+	shouted := fmt.Sprintf(`{"emailAddress":%q,"password":%q}`, strings.ToUpper(p.get(p.id).get("emailAddress")), right)
+	send(t.Context(), f.sessions, nil, "POST /v1/session", shouted).want(t, "ThrottlingException") // it is the same account
 	if r := p.enter().want(t, "ThrottlingException"); r.header.Get("Retry-After") == "" {
 		t.Error("the answer does not say when to come back")
 	}
@@ -183,6 +185,12 @@ func TestSession(t *testing.T) {
 		f.ask("GET", token).want(t, "")
 		f.clock.pass(time.Millisecond)
 		f.ask("GET", token).want(t, "AccessDeniedException")
+	})
+	t.Run("ends with its password", func(t *testing.T) {
+		token := p.enter().want(t, "").get("token")
+		p.enter(`"newPassword":"Another-Horse-9"`).want(t, "")
+		f.ask("GET", token).want(t, "AccessDeniedException")
+		p.password = "Another-Horse-9"
 	})
 	t.Run("ends with the user", func(t *testing.T) {
 		token := p.enter().want(t, "").get("token")
