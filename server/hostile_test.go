@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -41,13 +42,19 @@ var hostile = []string{
 	"GET /healthz?X-Amz-Signature=x HTTP/1.1\r\nHost: x\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
 }
 
-// TestHostile shows that nothing makes the server fail. The two answers of the HTTP library itself, which no handler
-// sees, are 505 for a version that does not exist and 501 for a transfer coding that does not.
+// TestHostile shows that nothing makes the server fail, and that every answer has its id and its exception, also those
+// to what no handler sees.
 func TestHostile(t *testing.T) {
 	w := newWorld(t)
 	for _, text := range hostile {
-		if got := w.raw(text + end); got != nil && got.status >= http.StatusInternalServerError && got.status != http.StatusHTTPVersionNotSupported {
-			t.Errorf("%.200q: answered %d %s", text, got.status, got.body)
+		got := w.raw(text + end)
+		if got == nil {
+			continue
+		}
+		var body struct{ Message string }
+		if err := json.Unmarshal(got.body, &body); err != nil || body.Message == "" || got.status >= http.StatusInternalServerError ||
+			got.exception() == "" || len(got.header.Get("X-Amzn-Requestid")) != 32 {
+			t.Errorf("%.200q: answered %d %v %s", text, got.status, got.header, got.body)
 		}
 	}
 	w.want(w.call(w.root, "GET", "/user?maxResults=1", ""), http.StatusOK, "")

@@ -59,6 +59,8 @@ func (s *Server) httpServer() *http.Server {
 		MaxHeaderBytes:               maxHeaderBytes,
 		TLSConfig:                    s.tls,
 		DisableGeneralOptionsHandler: true, // OPTIONS * is denied like everything that is not signed
+		ConnContext:                  withConn,
+		ConnState:                    settled,
 		ErrorLog:                     slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
 	}
 }
@@ -68,7 +70,7 @@ func (s *Server) listen(web *http.Server, l net.Listener) error {
 	if s.tls != nil {
 		err = web.ServeTLS(l, "", "")
 	} else {
-		err = web.Serve(l)
+		err = web.Serve(&spokenListener{l, s.unread})
 	}
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil

@@ -16,7 +16,7 @@ func (s *Server) ended(r *http.Request, c *call, took time.Duration) {
 	ctx := r.Context()
 	level := slog.LevelInfo
 	switch {
-	case c.status >= http.StatusInternalServerError && c.cause != nil:
+	case isFault(c.status) && c.cause != nil:
 		level = slog.LevelError
 	case c.quiet:
 		level = slog.LevelDebug
@@ -41,10 +41,15 @@ func (s *Server) ended(r *http.Request, c *call, took time.Duration) {
 	s.logger.LogAttrs(ctx, level, "request", line...)
 }
 
+// isFault tells whether a status is a fault of the server. That an operation is not built yet is none: nobody need look.
+func isFault(status int) bool {
+	return status >= http.StatusInternalServerError && status != http.StatusNotImplemented
+}
+
 // why tells the cause of a failure: always when it is the server's, else at debug level, where it also says which part of
 // a signature differed.
 func (s *Server) why(ctx context.Context, c *call) []slog.Attr {
-	if c.cause == nil || c.status < http.StatusInternalServerError && !s.logger.Enabled(ctx, slog.LevelDebug) {
+	if c.cause == nil || !isFault(c.status) && !s.logger.Enabled(ctx, slog.LevelDebug) {
 		return nil
 	}
 	why := []slog.Attr{slog.String("cause", c.cause.Error())}

@@ -15,6 +15,7 @@ import (
 // serve is the way of every request: it gets an id, goes to what it is for, and is told in the log and the metrics,
 // whatever happens.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	begins(r)
 	c := s.newCall(r)
 	ctx, span := s.config.Tracing.start(r)
 	out := &answer{ResponseWriter: w}

@@ -96,7 +96,7 @@ func endSpan(span trace.Span, c *call) {
 	if c.exception != "" {
 		span.SetAttributes(attribute.String("error.type", c.exception))
 	}
-	if c.status >= http.StatusInternalServerError {
+	if isFault(c.status) {
 		span.SetStatus(codes.Error, c.exception)
 	}
 	span.End()
