@@ -55,6 +55,12 @@ func (s *Server) serveSession(w http.ResponseWriter, r *http.Request, c *call) {
 		c.fail(w, refused)
 		return
 	}
+	leave, refused := s.limitSignIns(r, c) // behind the body, which may be slow to come
+	if refused != nil {
+		c.fail(w, refused)
+		return
+	}
+	defer leave()
 	nobody := &finspace.Caller{Address: c.address, RequestID: c.id, UserAgent: c.userAgent}
 	s.sessions.Serve(w, &rest.Request[*finspace.Caller]{HTTP: r, Body: body, By: nobody, ID: c.id})
 }

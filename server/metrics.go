@@ -39,7 +39,7 @@ func newMetrics(version string) *metrics {
 			Name: "openfinspace_requests_in_flight", Help: "Requests that are being served.",
 		}),
 		throttle: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "openfinspace_throttled_total", Help: "Requests refused by a bucket: address, or the class of a principal's operations.",
+			Name: "openfinspace_throttled_total", Help: "Requests refused by a bucket: address, signIn, or the class of a principal's operations.",
 		}, []string{"bucket"}),
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "openfinspace_verification_failures_total", Help: "Requests that were not signed, or not rightly, by exception.",

@@ -99,6 +99,7 @@ type Server struct {
 	ready     *readiness
 	limits    *limits
 	strangers strangers
+	signIns   turnstile
 	stopping  atomic.Bool
 
 	// findSigner is the service's; a test with recorded tokens has another.
