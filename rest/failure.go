@@ -3,6 +3,8 @@ package rest
 import (
 	"fmt"
 	"net/http"
+	"strconv"
+	"time"
 )
 
 // The exceptions that rest itself answers.
@@ -32,9 +34,17 @@ func TooLarge() *Error {
 	}
 }
 
-func internalError(cause error) *Error {
+// Fault is the answer to a failure inside the server. The cause is for the log alone.
+func Fault(cause error) *Error {
+	return &Error{Status: http.StatusInternalServerError, Name: internal, Message: internalMessage, Cause: cause}
+}
+
+// TooMany is the answer to who has asked too often. wait is when to come back; it is told in whole seconds, rounded up.
+func TooMany(message string, wait time.Duration) *Error {
+	seconds := max(1, int64((wait+time.Second-1)/time.Second))
 	return &Error{
-		Status: http.StatusInternalServerError, Name: internal, Reason: "internal", Message: internalMessage, Cause: cause,
+		Status: http.StatusTooManyRequests, Name: throttling, Message: message,
+		Header: http.Header{"Retry-After": {strconv.FormatInt(seconds, 10)}},
 	}
 }
 

@@ -105,7 +105,7 @@ func (h *Handler[C]) explain(err error) *Error {
 		own = h.opt.Explain(err)
 	}
 	if own == nil || own.Status < 400 || own.Status > 599 {
-		return internalError(err)
+		return Fault(err)
 	}
 	return own
 }

@@ -3,9 +3,6 @@ package server
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"strconv"
-	"time"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/rest"
@@ -52,7 +49,7 @@ func (s *Server) admitAddress(c *call) *rest.Error {
 		return nil
 	}
 	s.metrics.throttle.WithLabelValues("address").Inc()
-	return throttled("Too many requests from this address were not signed rightly. Correct the credentials and wait.", wait)
+	return rest.TooMany("Too many requests from this address were not signed rightly. Correct the credentials and wait.", wait)
 }
 
 // chargeAddress counts a failure.
@@ -72,14 +69,5 @@ func (s *Server) admitPrincipal(by *finspace.Caller, class rest.Class) *rest.Err
 		return nil
 	}
 	s.metrics.throttle.WithLabelValues(string(class)).Inc()
-	return throttled("Too many requests of class "+string(class)+". Wait, and send the request again.", wait)
-}
-
-// throttled tells in whole seconds when to come back, rounded up.
-func throttled(message string, wait time.Duration) *rest.Error {
-	seconds := max(1, int64((wait+time.Second-1)/time.Second))
-	return &rest.Error{
-		Status: http.StatusTooManyRequests, Name: string(finspace.Throttled), Message: message,
-		Header: http.Header{"Retry-After": {strconv.FormatInt(seconds, 10)}},
-	}
+	return rest.TooMany("Too many requests of class "+string(class)+". Wait, and send the request again.", wait)
 }

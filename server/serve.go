@@ -49,7 +49,7 @@ func (s *Server) recovered(out *answer, c *call, panicked any) {
 		out.broken = true
 		return
 	}
-	c.fail(out, internalError(fault))
+	c.fail(out, rest.Fault(fault))
 }
 
 // unsignedRoute serves a path that needs no signature.
@@ -137,13 +137,5 @@ func explain(err error) *rest.Error {
 	if e := service.Explain(err); e != nil {
 		return e
 	}
-	return internalError(err)
-}
-
-func internalError(cause error) *rest.Error {
-	return &rest.Error{
-		Status: http.StatusInternalServerError, Name: "InternalServerException",
-		Message: "The request failed inside the server. It can be sent again; the operator finds the cause in the log by the request id.",
-		Cause:   cause,
-	}
+	return rest.Fault(err)
 }

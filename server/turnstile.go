@@ -56,7 +56,7 @@ func (s *Server) limitSignIns(r *http.Request, c *call) (leave func(), refused *
 	from := network(c.address)
 	if !s.signIns.enter(from) {
 		s.metrics.throttle.WithLabelValues("signIn").Inc()
-		return nil, throttled("Too many people are signing in at this moment. Wait, and try again.", signInBusyRetryTime)
+		return nil, rest.TooMany("Too many people are signing in at this moment. Wait, and try again.", signInBusyRetryTime)
 	}
 	return func() { s.signIns.leave(from) }, nil
 }

@@ -2,8 +2,6 @@ package service
 
 import (
 	"errors"
-	"strconv"
-	"time"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/rest"
@@ -59,15 +57,6 @@ func explainKind(told *finspace.Error, err error) *rest.Error {
 		return sent
 	}
 	return nil
-}
-
-// tooMany refuses for a time. The header is in whole seconds, rounded up.
-func tooMany(message string, wait time.Duration) *rest.Error {
-	seconds := int64((wait + time.Second - 1) / time.Second)
-	return &rest.Error{
-		Status: 429, Name: string(finspace.Throttled), Message: message,
-		Header: map[string][]string{"Retry-After": {strconv.FormatInt(seconds, 10)}},
-	}
 }
 
 // ReasonOf is the short, stable reason of an error for the audit, empty when it has none.

@@ -59,7 +59,7 @@ func (s *Service) SignIn(ctx context.Context, by *finspace.Caller, in *SignInInp
 		by.Environment = env
 	}
 	if allowed, wait := s.signIns.Take(string(env.ID)+"\x00"+strings.ToLower(string(in.EmailAddress)), s.clock()); !allowed {
-		return nil, tooMany("There were too many attempts to sign in to this account. Wait before the next one.", wait)
+		return nil, rest.TooMany("There were too many attempts to sign in to this account. Wait before the next one.", wait)
 	}
 	found, err := s.checkPassword(ctx, env, in)
 	if err != nil {
