@@ -107,6 +107,16 @@ func (w *world) strangers() (found []*finspace.AuditRecord) {
 	return found
 }
 
+// TestDenialOfWhoHangsUp: the record does not depend on the client's patience.
+func TestDenialOfWhoHangsUp(t *testing.T) {
+	w := newWorld(t)
+	gone, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	c := &call{id: "request-1", environment: w.env, principal: "somebody", operation: "ListUsers", address: "192.0.2.1"}
+	w.server.recordDenied(gone, c, "AccessDeniedException", "permissionMissing", "")
+	wantText(t, "principal", w.lastDenied().Principal, "somebody")
+}
+
 func TestStrangersAreBounded(t *testing.T) {
 	var s strangers
 	now := time.Now()
