@@ -73,6 +73,18 @@ func TestRedactedInDepth(t *testing.T) {
 	}
 }
 
+func TestRedactedInAMap(t *testing.T) {
+	type passwords struct {
+		Of   map[string]finspace.Password   `wire:"of"`
+		Past map[string][]finspace.Password `wire:"past"`
+	}
+	v := &passwords{Of: map[string]finspace.Password{"ann": "hunter2"}, Past: map[string][]finspace.Password{"ann": {"hunter1"}}}
+	want := `{"of":{"ann":"*** REDACTED ***"},"past":{"ann":["*** REDACTED ***"]}}`
+	if got := string(rest.ShapeOf[passwords]().Redacted(v)); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 func TestFingerprint(t *testing.T) {
 	s := rest.ShapeOf[createUserInput]()
 	print := func(change func(*createUserInput)) []byte {

@@ -130,6 +130,30 @@ func TestSignInTellsNothing(t *testing.T) {
 	}
 }
 
+// TestSignInTakesAsLong compares the fastest of several refusals: for an unknown address as much is computed as for a
+// known one, which takes a hundred times as long as not to compute.
+func TestSignInTakesAsLong(t *testing.T) {
+	f := newFixture(t)
+	p := f.person()
+	p.password = "wrong"
+	fastest := func(refuse func() reply) time.Duration {
+		least := time.Hour
+		for range 5 {
+			began := time.Now()
+			refuse().want(t, "AccessDeniedException")
+			least = min(least, time.Since(began))
+		}
+		return least
+	}
+	known := fastest(func() reply { return p.enter() })
+	unknown := fastest(func() reply {
+		return send(t.Context(), f.sessions, nil, "POST /v1/session", `{"emailAddress":"nobody@example.com","password":"x"}`)
+	})
+	if unknown < known/4 {
+		t.Errorf("an unknown address is refused in %v, a known one in %v", unknown, known)
+	}
+}
+
 func TestSignInAttemptsAreBounded(t *testing.T) {
 	f := newFixture(t, func(c *service.Config) { c.SignInAttempts = throttle.Rate{Count: 3, Per: time.Hour} })
 	p, other := f.person(), f.person()

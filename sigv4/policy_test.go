@@ -186,3 +186,23 @@ func TestUnsignedTokenIsRefused(t *testing.T) {
 		t.Errorf("query form: %q", got)
 	}
 }
+
+// TestScopeOfAnotherDay signs rightly with a key of another day: a key is good for its day only.
+func TestScopeOfAnotherDay(t *testing.T) {
+	for _, days := range []int{-1, 1} {
+		r := signed(t, Standard)
+		day := testTime.AddDate(0, 0, days).Format("20060102")
+		c := cover(r, []member{{"a", "b"}})
+		st := c.stages(testKey.Secret, scope{day, "eu-west-1", "finspace-api"}, testTime, hashOf([]byte("{}")), Standard)
+		r.Header.Set("Authorization", algorithm+" Credential="+testKey.ID+"/"+day+"/eu-west-1/finspace-api/aws4_request, SignedHeaders="+
+			strings.Join(c.names, ";")+", Signature="+st.Signature)
+		s, err := Parse(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var refused *Error
+		if err := s.Verify(testKey.Secret, []byte("{}"), testTime, Standard); !errors.As(err, &refused) || !strings.HasPrefix(refused.Detail, "scope") {
+			t.Errorf("%+d days: %v", days, err)
+		}
+	}
+}
