@@ -61,7 +61,9 @@ func TestServiceIsPure(t *testing.T) {
 	}
 }
 
-func within(name, top string) bool { return top != "" && (name == top || strings.HasPrefix(name, top+"/")) }
+func within(name, top string) bool {
+	return top != "" && (name == top || strings.HasPrefix(name, top+"/"))
+}
 
 type goPackage struct {
 	ImportPath string

@@ -14,7 +14,6 @@ import (
 var (
 	fiveTimes   = attempts{limit: 1, throttled: 5, internal: 5, expired: 1}
 	threeTimes  = attempts{limit: 3, throttled: 3, internal: 3, expired: 1} // takes a quota for a rate
-	fourTimes   = attempts{limit: 1, throttled: 4, internal: 4, expired: 1}
 	alsoExpired = attempts{limit: 1, throttled: 4, internal: 4, expired: 4} // hopes for newer credentials
 	once        = attempts{limit: 1, throttled: 1, internal: 1, expired: 1}
 	patient     = attempts{limit: 1, throttled: 1, internal: 4, expired: 1} // gives up when Retry-After is an hour

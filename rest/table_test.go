@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -273,7 +274,7 @@ func TestDeclare(t *testing.T) {
 			return &bodied{word(by) + in.Word}, nil
 		})
 	want := "ConflictException InternalServerException ThrottlingException ValidationException ZException"
-	if got := strings.Join(op.Errors, " "); got != want || !op.Mutates || op.Method != "PUT" || op.Path != "/a" {
+	if got := strings.Join(op.Errors, " "); got != want || !op.Mutates || op.Method != http.MethodPut || op.Path != "/a" {
 		t.Errorf("got %+v", op)
 	}
 	if out, err := op.Invoke(t.Context(), "b", &bodied{"c"}); err != nil || out.(*bodied).Word != "bc" {

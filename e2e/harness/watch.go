@@ -147,6 +147,7 @@ func (w *Watch) read(requests, answers io.Reader) {
 func (w *Watch) answer(e *Exchange, from *bufio.Reader) bool {
 	response, err := http.ReadResponse(from, e.Request)
 	for err == nil && response.StatusCode < http.StatusOK {
+		_ = response.Body.Close() // an interim answer has none
 		response, err = http.ReadResponse(from, e.Request)
 	}
 	if err != nil {
@@ -156,6 +157,7 @@ func (w *Watch) answer(e *Exchange, from *bufio.Reader) bool {
 		return false
 	}
 	body, _ := io.ReadAll(response.Body)
+	_ = response.Body.Close()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	e.Status, e.Response, e.Answer, e.over = response.StatusCode, response.Header, body, true
