@@ -20,6 +20,8 @@ type engine interface {
 	bulk(ctx context.Context, fn func(*tx) error) error
 	// integrity lets the engine check its own files.
 	integrity(ctx context.Context, t *tx) ([]Problem, error)
+	// room fails when there is less of it than changes will soon need, as far as the engine can see that.
+	room() error
 	dialect() *dialect
 	close() error
 }

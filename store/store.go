@@ -130,11 +130,14 @@ func (s *SQL) Update(ctx context.Context, fn func(finspace.Tx) error) error {
 // readyWithin is how long Ready tries. It fails sooner than an Update does, since who asks wants to know how it stands now.
 const readyWithin = 2 * time.Second
 
-// Ready makes a durable change of no meaning and reads it back, so that it fails when either would.
+// Ready makes a durable change of no meaning and reads it back, so that it fails when either would, and looks for room.
 func (s *SQL) Ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
 	if err := s.eng.update(ctx, func(t *tx) error { return t.setSetting("ready", fmt.Sprint(t.now)) }); err != nil {
+		return err
+	}
+	if err := s.eng.room(); err != nil {
 		return err
 	}
 	return s.eng.view(ctx, func(t *tx) error {
