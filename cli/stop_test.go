@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/openfinspace/openfinspace/cli"
 )
@@ -31,6 +32,9 @@ func TestImportOutlivesItsServer(t *testing.T) {
 		return text
 	}
 	_, _ = io.WriteString(typed, "emailAddress,type\n"+rows(1000))
+	for run("", "user", "show", "u0@example.com", "--data", data).code != cli.ExitOK {
+		time.Sleep(time.Millisecond)
+	}
 	s.stop()
 	if code := <-ended; code != cli.ExitFailed || !strings.Contains(said.String(), "again") {
 		t.Errorf("exit code %d\n%s%s", code, out.String(), said.String())

@@ -122,6 +122,28 @@ func TestStopWhileWaiting(t *testing.T) {
 	}
 }
 
+// TestServerDies ends a call whose server dies before it answers, while the input stays silent.
+func TestServerDies(t *testing.T) {
+	socket := filepath.Join(t.TempDir(), "s")
+	l, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	go func() {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		_, _ = conn.Read(make([]byte, 100))
+		_ = conn.Close()
+	}()
+	in, _ := io.Pipe()
+	if _, err := admin.Send(t.Context(), socket, &admin.Call{}, admin.Streams{In: in}); err == nil {
+		t.Error("a call without an answer succeeded")
+	}
+}
+
 // TestClientGone ends the context too.
 func TestClientGone(t *testing.T) {
 	ended := make(chan struct{})
