@@ -12,6 +12,7 @@ import (
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/service"
 	"github.com/openfinspace/openfinspace/sigv4"
+	"github.com/openfinspace/openfinspace/throttle"
 )
 
 // stsReply is what clients of STS look for in an answer.
@@ -140,6 +141,18 @@ func TestAssumeRole(t *testing.T) {
 	if status, got := w.sts(key, "POST", whoAmI); status != http.StatusForbidden || got.Error.Code != "InvalidClientTokenId" {
 		t.Errorf("a deleted key: %d %+v", status, got)
 	}
+}
+
+// TestSTSIsThrottled shows that STS takes from the principal's buckets like every other operation.
+func TestSTSIsThrottled(t *testing.T) {
+	w := newWorld(t, func(c *Config) { c.Rates.Read = throttle.Rate{Count: 1, Per: time.Hour} })
+	if status, got := w.sts(w.root, "POST", whoAmI); status != http.StatusOK {
+		t.Fatalf("answered %d %+v", status, got)
+	}
+	if status, got := w.sts(w.root, "POST", whoAmI); status != http.StatusTooManyRequests || got.Error.Code != "Throttling" {
+		t.Errorf("answered %d %+v", status, got)
+	}
+	w.wantThrottled(w.call(w.root, "GET", "/user?maxResults=1", ""))
 }
 
 func assume(role, session, seconds string) string {
