@@ -73,10 +73,10 @@ func (p *readiness) question(done chan struct{}) {
 	changed := (err == nil) != (p.err == nil)
 	p.err, p.asked, p.running = err, time.Now(), nil
 	p.mu.Unlock()
-	close(done)
 	if changed {
-		p.logged(err)
+		p.logged(err) // before anybody hears of it
 	}
+	close(done)
 }
 
 // serveHealth tells that the process is alive, and nothing of what it stands on.
