@@ -10,7 +10,7 @@ type AuditRecord struct {
 	AccessKey   AccessKeyID
 	Operation   string
 	Outcome     string // "Success" or the name of the exception
-	Detail      string // why it was denied; what a sign-in or a session was given; else empty
+	Detail      string // why it was denied; what was answered, such as the id of what was made; else empty
 	Address     string
 	RequestID   string
 	UserAgent   string

@@ -83,6 +83,16 @@ func (n *node) find(method, path string) (row int, labels Labels, err error) {
 	return r.row, labels, err
 }
 
+// Named gives the name of the operation that a request is for, empty for none. It is for whoever refuses a request
+// before Serve and has to tell what was tried.
+func (h *Handler[C]) Named(r *http.Request) string {
+	row, _, _ := h.routes.find(r.Method, r.URL.EscapedPath())
+	if row < 0 {
+		return ""
+	}
+	return h.rows[row].Name
+}
+
 // split cuts a path at its slashes.
 func split(parts []string, path string) ([]string, bool) {
 	if path == "" || path[0] != '/' || strings.Count(path, "/") > maxSegments {

@@ -14,6 +14,8 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, c *call) {
 	s.api.Serve(w, &rest.Request[*finspace.Caller]{HTTP: r, Body: c.body, By: c.by, ID: c.id})
 }
 
+func (s *Server) apiName(r *http.Request, _ *call) string { return s.api.Named(r) }
+
 // done hears how an operation ended, before the answer leaves. A denial is in the audit before it is answered.
 func (s *Server) done(ctx context.Context, o *rest.Outcome[*finspace.Caller]) {
 	c := callOf(ctx)

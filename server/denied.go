@@ -25,6 +25,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, c *call, err err
 	case e.Status != http.StatusForbidden: // the store failed, or the body did: nobody was denied
 	case c.principal != "":
 		s.chargeAddress(c)
+		c.operation = cmp.Or(s.services[c.service].named(r, c), none)
 		s.recordDenied(r.Context(), c, e.Name, orMessage(err, e), "")
 	default:
 		s.countStranger(c, e.Name, cmp.Or(service.ReasonOf(err), "signatureRefused"))

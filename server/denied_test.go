@@ -48,6 +48,7 @@ func TestDeniedIsAudited(t *testing.T) {
 	a = w.lastDenied()
 	wantText(t, "principal", a.Principal, string(app))
 	wantText(t, "detail", a.Detail, "userDisabled")
+	wantText(t, "operation of a disabled user", a.Operation, "ListUsers")
 
 	w.clock.add(2 * time.Minute)
 	w.want(w.call(key, "GET", "/user?maxResults=1", ""), http.StatusForbidden, "ExpiredTokenException")

@@ -52,6 +52,14 @@ func (s *Server) serveSTS(w http.ResponseWriter, r *http.Request, c *call) {
 	writeSTS(w, c.id, c.operation, result)
 }
 
+func stsName(r *http.Request, c *call) string {
+	values, _ := stsParameters(r, c.body)
+	if name := values.Get("Action"); stsActions[name].act != nil {
+		return name
+	}
+	return ""
+}
+
 // failSTS answers an error of an action; a denial goes into the audit first.
 func (s *Server) failSTS(w http.ResponseWriter, r *http.Request, c *call, err error, values url.Values) {
 	e := explain(err)

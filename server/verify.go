@@ -16,13 +16,14 @@ type signedService struct {
 	policy sigv4.Policy
 	write  errorWriter
 	serve  func(w http.ResponseWriter, r *http.Request, c *call)
+	named  func(r *http.Request, c *call) string // the operation, empty if there is none
 }
 
 // signedServices are all that a signed request can reach. What is not in the table is denied.
 func (s *Server) signedServices() map[string]*signedService {
 	return map[string]*signedService{
-		"finspace-api": {policy: sigv4.Standard, write: rest.WriteError, serve: s.serveAPI},
-		"sts":          {policy: sigv4.Standard, write: writeSTSError, serve: s.serveSTS},
+		"finspace-api": {policy: sigv4.Standard, write: rest.WriteError, serve: s.serveAPI, named: s.apiName},
+		"sts":          {policy: sigv4.Standard, write: writeSTSError, serve: s.serveSTS, named: stsName},
 	}
 }
 
