@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -67,7 +68,12 @@ func TestExpiredSessionIsRenewed(t *testing.T) {
 	c, s := serve(t, fails(403, "ExpiredTokenException", `{"message":"over"}`), says(`{}`))
 	c.credentials = rekeyed{Programmatic(role, "env", 0)}
 	if _, err := c.ListDatasets(context.Background(), nil); err != nil || len(s.received) != 2 {
-		t.Errorf("%v after %d requests", err, len(s.received))
+		t.Fatalf("%v after %d requests", err, len(s.received))
+	}
+	for i, key := range []string{"ASIA1/", "ASIA2/"} {
+		if signed := s.received[i].header.Get("Authorization"); !strings.Contains(signed, "Credential="+key) {
+			t.Errorf("request %d is not signed with %s: %s", i+1, key, signed)
+		}
 	}
 }
 

@@ -62,6 +62,18 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
+// TestPause: the server's wish outranks the client's own, shorter pause.
+func TestPause(t *testing.T) {
+	c, _ := serve(t, fails(429, "ThrottlingException", `{}`, "Retry-After", "1"), says(`{}`))
+	began := time.Now()
+	if _, err := c.ListDatasets(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if paused := time.Since(began); paused < time.Second {
+		t.Errorf("sent again after %v, the server asked for a second", paused)
+	}
+}
+
 func TestContextEndsThePause(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	c, _ := serve(t, fails(429, "ThrottlingException", `{}`, "Retry-After", "20"))

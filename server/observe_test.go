@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -57,6 +58,18 @@ func TestRequestLog(t *testing.T) {
 	}
 	for _, secret := range []string{"hidden@", "Hidden", "hidden-query", w.root.Secret, "Signature=", "AWS4"} {
 		w.logLacks(secret)
+	}
+}
+
+// TestLogOfRefusals: at its usual level the log has a line of a refused request, and nothing that the request brought.
+func TestLogOfRefusals(t *testing.T) {
+	lines := &lockedBuffer{}
+	w := newWorld(t, func(c *Config) { c.Logger = slog.New(slog.NewJSONHandler(lines, nil)) })
+	w.want(w.call(w.root, "GET", "/user/nobody", ""), http.StatusNotFound, "ResourceNotFoundException")
+	w.stop()
+	text := lines.String()
+	if !strings.Contains(text, `"exception":"ResourceNotFoundException"`) || strings.Contains(text, `"cause"`) || strings.Contains(text, `"userAgent"`) {
+		t.Error(text)
 	}
 }
 
