@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -274,7 +275,9 @@ func (r *benchRun) serving(ctx context.Context, fn func(bench.Target) error) err
 	child := exec.CommandContext(ctx, self, "serve", "--dev", "--data", filepath.Join(r.folder, "data"), "--listen", "127.0.0.1:0",
 		"--log-level", "error", "--quota-users", fmt.Sprint(r.Users+100_000_000),
 		"--throttle-read", "off", "--throttle-write", "off", "--throttle-credentials", "off")
-	child.Stderr = r.program.Err
+	var said bytes.Buffer // shown at the end, so that it does not mix with our own words
+	child.Stderr = &said
+	defer func() { _, _ = said.WriteTo(r.program.Err) }()
 	child.Cancel = func() error { return child.Process.Signal(syscall.SIGTERM) }
 	out, err := child.StdoutPipe()
 	if err != nil {
