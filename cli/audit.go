@@ -11,23 +11,32 @@ import (
 	"strings"
 
 	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/service"
 	"github.com/openfinspace/openfinspace/store"
 )
 
 type auditVerify struct {
 	place `json:"-"`
 	jsonFlag
-	Environment finspace.EnvironmentID `placeholder:"ID" help:"Environment. Default: all of them." json:",omitempty"`
+	audited
 }
 
+// audited chooses chains of the audit.
+type audited struct {
+	Environment finspace.EnvironmentID `placeholder:"ID" help:"Environment. Default: all of them, and what strangers did who named none." json:",omitempty"`
+}
+
+// nowhere is the chain of requests by strangers whose environment nobody knows: unsigned ones, and those of unknown keys.
+const nowhere finspace.EnvironmentID = ""
+
 func (c *auditVerify) at(ctx context.Context, d *desk) error {
-	ids, err := c.environments(ctx, d)
+	ids, err := c.chains(ctx, d)
 	if err != nil {
 		return err
 	}
 	reports, broken := []store.AuditReport{}, false
 	for _, id := range ids {
-		r, err := d.store.VerifyAudit(ctx, id)
+		r, err := d.verifyAudit(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -42,7 +51,36 @@ func (c *auditVerify) at(ctx context.Context, d *desk) error {
 	return nil
 }
 
-func (c *auditVerify) environments(ctx context.Context, d *desk) ([]finspace.EnvironmentID, error) {
+// verifyAudit also sees that the whole chain was taken away, which its own links cannot tell: an environment is made together
+// with its first record.
+func (d *data) verifyAudit(ctx context.Context, id finspace.EnvironmentID) (store.AuditReport, error) {
+	r, err := d.store.VerifyAudit(ctx, id)
+	if err != nil || id == nowhere || !r.Intact {
+		return r, err
+	}
+	begins, err := d.auditBegins(ctx, id)
+	if !begins {
+		r.Intact, r.BrokenAt, r.Problem = false, 1, "the first records are gone: an audit begins when its environment is made"
+	}
+	return r, err
+}
+
+// auditBegins tells whether an environment's audit begins with the making of the environment. On PostgreSQL that record may
+// wait to be linked for a moment.
+func (d *data) auditBegins(ctx context.Context, id finspace.EnvironmentID) (begins bool, err error) {
+	err = d.store.View(ctx, func(tx finspace.Tx) error {
+		first, err := tx.Audit(id, 0, 1)
+		if err != nil {
+			return err
+		}
+		waiting, err := tx.UnlinkedAudit(id)
+		begins = len(first) == 0 && waiting > 0 || len(first) == 1 && first[0].Operation == service.EnvironmentCreated
+		return err
+	})
+	return begins, err
+}
+
+func (c *audited) chains(ctx context.Context, d *desk) ([]finspace.EnvironmentID, error) {
 	if c.Environment != "" {
 		by, err := d.service.Operator(ctx, c.Environment)
 		if err != nil {
@@ -51,11 +89,19 @@ func (c *auditVerify) environments(ctx context.Context, d *desk) ([]finspace.Env
 		return []finspace.EnvironmentID{by.Environment.ID}, nil
 	}
 	all, err := d.service.Environments(ctx)
-	var ids []finspace.EnvironmentID
+	ids := []finspace.EnvironmentID{nowhere}
 	for _, e := range all {
 		ids = append(ids, e.ID)
 	}
 	return ids, err
+}
+
+// chainName is for people.
+func chainName(id finspace.EnvironmentID) string {
+	if id == nowhere {
+		return "strangers without an environment"
+	}
+	return string(id)
 }
 
 func (c *auditVerify) say(w io.Writer, reports []store.AuditReport) error {
@@ -64,14 +110,16 @@ func (c *auditVerify) say(w io.Writer, reports []store.AuditReport) error {
 	}
 	for _, r := range reports {
 		if !r.Intact {
-			fmt.Fprintf(w, "%s: BROKEN at record %d: %s\n  Compare it with a backup, and keep this copy as evidence.\n", r.Environment, r.BrokenAt, r.Problem)
+			fmt.Fprintf(w, "%s: BROKEN at record %d: %s\n  Compare it with a backup, and keep this copy as evidence.\n", chainName(r.Environment), r.BrokenAt, r.Problem)
 			continue
 		}
-		fmt.Fprintf(w, "%s: %d records, whole", r.Environment, r.Records)
+		fmt.Fprintf(w, "%s: %d records, whole", chainName(r.Environment), r.Records)
 		if r.Unlinked > 0 {
 			fmt.Fprintf(w, "; %d wait to be linked", r.Unlinked)
 		}
-		fmt.Fprintf(w, "\n  head %s\n", r.Head)
+		if fmt.Fprintln(w); r.Records > 0 {
+			fmt.Fprintf(w, "  head %s\n", r.Head)
+		}
 	}
 	_, err := fmt.Fprintln(w, "Keep a head elsewhere to show later that nothing up to it was changed.")
 	return err
@@ -79,7 +127,7 @@ func (c *auditVerify) say(w io.Writer, reports []store.AuditReport) error {
 
 type auditExport struct {
 	place `json:"-"`
-	chosen
+	audited
 	Format string `enum:"csv,jsonl" default:"jsonl" help:"csv, or jsonl for a line of JSON a record. Default: jsonl."`
 	Out    string `default:"-" placeholder:"FILE" help:"File to make, of mode 0600. Default: standard output."`
 }
@@ -89,15 +137,24 @@ func (c *auditExport) writes() (string, bool) { return c.Out, false }
 const auditPage = 1000
 
 func (c *auditExport) at(ctx context.Context, d *desk) error {
-	by, err := d.service.Operator(ctx, c.Environment)
+	ids, err := c.chains(ctx, d)
 	if err != nil {
 		return err
 	}
 	w := newAuditWriter(c.Format, d.file)
+	for _, id := range ids {
+		if err := d.exportAudit(ctx, id, w); err != nil {
+			return err
+		}
+	}
+	return w.end()
+}
+
+func (d *data) exportAudit(ctx context.Context, id finspace.EnvironmentID, w auditWriter) error {
 	for after := int64(0); ; {
 		var page []*finspace.AuditRecord
 		err := d.store.View(ctx, func(tx finspace.Tx) (err error) {
-			page, err = tx.Audit(by.Environment.ID, after, auditPage)
+			page, err = tx.Audit(id, after, auditPage)
 			return err
 		})
 		if err != nil {
@@ -110,7 +167,7 @@ func (c *auditExport) at(ctx context.Context, d *desk) error {
 			after = a.Sequence
 		}
 		if len(page) < auditPage {
-			return w.end()
+			return nil
 		}
 	}
 }

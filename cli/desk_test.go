@@ -3,6 +3,7 @@ package cli_test
 import (
 	"context"
 	"database/sql"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"os"
@@ -112,9 +113,48 @@ func TestAudit(t *testing.T) {
 	})
 }
 
-// TestTamperedAudit changes a record behind the server's back.
+// TestAuditOfStrangers shows that requests which belong to no environment are proved and exported like all others.
+func TestAuditOfStrangers(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	s := serve(t, data)
+	for range 3 {
+		answer, err := http.Get(s.url + "/user")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+	}
+	s.stop() // writes what was counted
+	if out := must(t, "audit", "verify", "--data", data); !strings.Contains(out, "strangers without an environment: 1 records, whole") {
+		t.Errorf("verify: %s", out)
+	}
+	if out := must(t, "audit", "export", "--data", data); !strings.Contains(out, `"outcome":"MissingAuthenticationTokenException"`) ||
+		!strings.Contains(out, `"count":3`) || !strings.Contains(out, `"operation":"CreateEnvironment"`) {
+		t.Errorf("exported: %s", out)
+	}
+	tamper(t, data, "UPDATE audit SET count = 1 WHERE environment = ''")
+	verifyFinds(t, data, "BROKEN at record 1", "broken at record 1")
+}
+
+// TestTamperedAudit changes records behind the server's back.
 func TestTamperedAudit(t *testing.T) {
-	data := stopped(t)
+	t.Run("changed", func(t *testing.T) {
+		data := stopped(t)
+		tamper(t, data, "UPDATE audit SET principal = 'somebody else' WHERE sequence = 1")
+		verifyFinds(t, data, "BROKEN at record 1", "broken at record 1")
+	})
+	t.Run("taken away as a whole", func(t *testing.T) {
+		data := stopped(t)
+		tamper(t, data, "DELETE FROM audit", "DELETE FROM audit_heads")
+		verifyFinds(t, data, "the first records are gone", "first records are gone")
+		must(t, "user", "create", "--email-address", "ada@example.com", "--data", data) // begins a chain of its own
+		verifyFinds(t, data, "the first records are gone", "first records are gone")
+	})
+}
+
+// tamper changes the database as somebody would who can write its file.
+func tamper(t *testing.T, data string, statements ...string) {
+	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(data, "openfinspace.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -124,17 +164,23 @@ func TestTamperedAudit(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := db.Exec("UPDATE audit SET principal = 'somebody else' WHERE sequence = 1"); err != nil {
-		t.Fatal(err)
+	for _, statement := range statements {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func verifyFinds(t *testing.T, data, verify, doctor string) {
+	t.Helper()
 	s := run("", "audit", "verify", "--data", data)
-	if s.code != cli.ExitFindings || !strings.Contains(s.out, "BROKEN at record 1") {
+	if s.code != cli.ExitFindings || !strings.Contains(s.out, verify) {
 		t.Errorf("exit code %d\n%s%s", s.code, s.out, s.err)
 	}
-	if s := run("", "doctor", "--data", data); s.code != cli.ExitFindings || !strings.Contains(s.out, "broken at record 1") {
+	if s := run("", "doctor", "--data", data); s.code != cli.ExitFindings || !strings.Contains(s.out, doctor) {
 		t.Errorf("doctor: exit code %d\n%s%s", s.code, s.out, s.err)
 	}
 }
@@ -216,9 +262,14 @@ func TestRotation(t *testing.T) {
 	}
 	stop()
 	running.Wait()
+	var together sync.WaitGroup
+	for range 4 {
+		together.Go(func() { run("", "master-key", "rotate", "--data", data) })
+	}
+	together.Wait()
 	s.stop()
 	text, err := os.ReadFile(filepath.Join(data, "master.key"))
-	if err != nil || strings.Count(string(text), "\n") != 5 {
+	if err != nil || strings.Count(string(text), "\n") != 9 {
 		t.Errorf("the file has %d lines (%v)", strings.Count(string(text), "\n"), err)
 	}
 	must(t, "doctor", "--data", data)
@@ -231,6 +282,25 @@ func TestRotation(t *testing.T) {
 	}
 	restored := filepath.Join(t.TempDir(), "restored")
 	must(t, "restore", "--from", before, "--master-key-file", filepath.Join(data, "master.key"), "--data", restored)
+}
+
+// TestRotationKeepsTheFile refuses to write over keys that the server does not use yet.
+func TestRotationKeepsTheFile(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	serve(t, data)
+	path := filepath.Join(data, "master.key")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	more := "9 " + base64.StdEncoding.EncodeToString(make([]byte, 32)) + "\n" + string(text)
+	if err := os.WriteFile(path, []byte(more), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fails(t, cli.ExitFailed, "restart the server", "master-key", "rotate", "--data", data)
+	if now, err := os.ReadFile(path); err != nil || string(now) != more {
+		t.Errorf("the file was changed (%v)", err)
+	}
 }
 
 // TestCommandsTogether lets commands come at once, with a server and without.

@@ -24,7 +24,7 @@ type doctorCommand struct {
 func (c *doctorCommand) at(ctx context.Context, d *desk) error {
 	findings := []store.Problem{}
 	for _, check := range []func(context.Context) ([]store.Problem, error){
-		d.store.Check, d.checkSecrets, d.checkCommit, d.checkClock,
+		d.store.Check, d.checkAudits, d.checkSecrets, d.checkCommit, d.checkClock,
 		func(context.Context) ([]store.Problem, error) { return d.modes(), nil },
 		func(context.Context) ([]store.Problem, error) { return d.checkRoom() },
 	} {
@@ -57,6 +57,28 @@ func (c *doctorCommand) say(d *desk, findings []store.Problem) error {
 		}
 	}
 	return nil
+}
+
+// checkAudits looks that no audit was taken away as a whole; the links of each the store has checked.
+func (d *data) checkAudits(ctx context.Context) ([]store.Problem, error) {
+	all, err := d.service.Environments(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var problems []store.Problem
+	for _, e := range all {
+		begins, err := d.auditBegins(ctx, e.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !begins {
+			problems = append(problems, store.Problem{
+				What: fmt.Sprintf("The audit of %s does not begin with the making of the environment: its first records are gone.", e.ID),
+				Do:   "Somebody or something changed it outside of OpenFinSpace: compare it with a backup, and keep this copy as evidence.",
+			})
+		}
+	}
+	return problems, nil
 }
 
 // checkSecrets opens every sealed secret of a key.

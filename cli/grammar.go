@@ -12,7 +12,7 @@ type grammar struct {
 	Key struct {
 		Create keyCreate `cmd:"" help:"Make a long-lived access key for an IAM role, an IAM user or the root of an environment. Its secret is shown this once."`
 		List   keyList   `cmd:"" help:"List the long-lived access keys."`
-		Delete keyDelete `cmd:"" help:"Delete a long-lived access key. What it has assumed ends with it."`
+		Delete keyDelete `cmd:"" help:"Delete a long-lived access key. The roles that it assumed act no more."`
 	} `cmd:"" help:"Long-lived access keys."`
 	User struct {
 		Create userCreate `cmd:"" help:"Register a user."`

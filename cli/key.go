@@ -84,6 +84,7 @@ func (c *keyDelete) at(ctx context.Context, d *desk) error {
 	if err := d.service.DeleteKey(ctx, c.AccessKeyID); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(d.out, "Key %s is deleted.\n", c.AccessKeyID)
+	_, err := fmt.Fprintf(d.out, "Key %s is deleted, and the roles that it assumed act no more. Sessions of a user that it obtained last up to an hour: "+
+		"to end them too, disable the user or take its API access away.\n", c.AccessKeyID)
 	return err
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/openfinspace/openfinspace/cli/datafolder"
@@ -11,9 +12,10 @@ import (
 
 // keys hold the master key in use. A rotation adds to the ring while the server runs.
 type keys struct {
-	ring *seal.Keyring
-	file string // that a rotation writes; empty when the key comes from the environment or systemd
-	from string
+	changing sync.Mutex // one rotation or resealing at a time
+	ring     *seal.Keyring
+	file     string // that a rotation writes; empty when the key comes from the environment or systemd
+	from     string
 }
 
 func newKeys(key *datafolder.MasterKey) *keys {

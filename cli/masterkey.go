@@ -30,6 +30,11 @@ func (c *masterKeyRotate) at(ctx context.Context, d *desk) error {
 		return usagef("other servers on this database could not read what is sealed with the new key: stop them, run this with --only-server, " +
 			"give them the new file, and start them again")
 	}
+	d.keys.changing.Lock()
+	defer d.keys.changing.Unlock()
+	if err := datafolder.CheckMasterKey(d.keys.file, d.keys.ring); err != nil {
+		return err
+	}
 	ring, err := d.keys.ring.Add()
 	if err != nil {
 		return err
@@ -50,7 +55,11 @@ type masterKeyReseal struct {
 	jsonFlag
 }
 
-func (c *masterKeyReseal) at(ctx context.Context, d *desk) error { return reseal(ctx, d, c.JSON) }
+func (c *masterKeyReseal) at(ctx context.Context, d *desk) error {
+	d.keys.changing.Lock()
+	defer d.keys.changing.Unlock()
+	return reseal(ctx, d, c.JSON)
+}
 
 func reseal(ctx context.Context, d *desk, asJSON bool) error {
 	n, err := d.service.ResealKeys(ctx)

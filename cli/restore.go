@@ -77,7 +77,7 @@ func (c *restoreCommand) putKey(text string) error {
 	if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
 		return err // one that is there must fit; the restore looks
 	}
-	if err := os.MkdirAll(string(c.Data), datafolder.FolderMode); err != nil {
+	if err := datafolder.MakeFolder(c.Data); err != nil {
 		return err
 	}
 	return datafolder.WriteMasterKey(file, ring)

@@ -138,6 +138,7 @@ func TestMasterKeyIsNotMadeAnew(t *testing.T) {
 	}
 	t.Setenv("OPENFINSPACE_MASTER_KEY", string(text))
 	must(t, "key", "list", "--data", data)
+	fails(t, cli.ExitFailed, "was written with the master key", "doctor", "--data", data, "--master-key-file", filepath.Join(other, "master.key"))
 	credentials := t.TempDir()
 	if err := os.WriteFile(filepath.Join(credentials, "openfinspace-master-key"), text, 0o400); err != nil {
 		t.Fatal(err)

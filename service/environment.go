@@ -93,6 +93,9 @@ func hasEnvironment(tx finspace.Tx, dev bool) (bool, error) {
 	return true, nil
 }
 
+// EnvironmentCreated is the operation of the first record in every environment's audit.
+const EnvironmentCreated = "CreateEnvironment"
+
 // CreateEnvironment makes an environment with its root key.
 func (s *Service) CreateEnvironment(ctx context.Context, in EnvironmentInput) (*finspace.Environment, *NewKey, error) {
 	return s.addEnvironment(ctx, in, newRootKey(), func(finspace.Tx) error { return nil })
@@ -117,7 +120,7 @@ func (s *Service) addEnvironment(ctx context.Context, in EnvironmentInput, root 
 		EnvironmentInput
 		RootKey finspace.AccessKeyID `json:"rootAccessKeyId"`
 	}{in, root.AccessKeyID}
-	err := s.operate(ctx, env.ID, "CreateEnvironment", facts, func(tx finspace.Tx) error {
+	err := s.operate(ctx, env.ID, EnvironmentCreated, facts, func(tx finspace.Tx) error {
 		if err := before(tx); err != nil {
 			return err
 		}

@@ -169,6 +169,14 @@ func TestSignInAttemptsAreBounded(t *testing.T) {
 		t.Error("the answer does not say when to come back")
 	}
 	other.enter().want(t, "ConflictException") // another account is not touched
+	elsewhere := &finspace.Caller{Address: "192.0.2.7"}
+	send(t.Context(), f.sessions, elsewhere, "POST /v1/session", shouted).want(t, "ConflictException") // nor the owner, at another address
+	for i := range 40 {                                                                                // but there is an end for all addresses together
+		by := &finspace.Caller{Address: fmt.Sprint("198.51.100.", i)}
+		send(t.Context(), f.sessions, by, "POST /v1/session", `{"emailAddress":"nobody@example.com","password":"x"}`)
+	}
+	by := &finspace.Caller{Address: "203.0.113.1"}
+	send(t.Context(), f.sessions, by, "POST /v1/session", `{"emailAddress":"nobody@example.com","password":"x"}`).want(t, "ThrottlingException")
 	f.clock.pass(20 * time.Minute)
 	p.enter().want(t, "ConflictException")
 }

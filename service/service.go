@@ -24,7 +24,9 @@ type Config struct {
 	Quotas Quotas
 	// CheckAccount refuses an apiAccessPrincipalArn of another account than the environment's. Default: any account.
 	CheckAccount bool
-	// SignInAttempts bounds attempts to sign in to one account, right or wrong. Default: 30/h; "off" is not offered.
+	// SignInAttempts bounds attempts to sign in to one account from one address, right or wrong; from all addresses
+	// together ten times as many may come, so that a stranger does not lock the owner out at once. Default: 30/h; "off" is
+	// not offered.
 	SignInAttempts throttle.Rate
 	// Logger hears of what operators should know. Default: none.
 	Logger *slog.Logger
@@ -51,12 +53,9 @@ type Service struct {
 	ids          *finspace.IDs
 	quotas       Quotas
 	checkAccount bool
-	signIns      *throttle.Buckets
+	signIns      signInLimits
 	log          *slog.Logger
 }
-
-// signInAccounts is for how many accounts attempts to sign in are counted at a time.
-const signInAccounts = 100_000
 
 // New makes a Service. It panics when the configuration has no Store or no Keys.
 func New(c Config) *Service {
@@ -78,7 +77,7 @@ func New(c Config) *Service {
 	if c.SignInAttempts.Off() {
 		c.SignInAttempts = throttle.Rate{Count: 30, Per: time.Hour}
 	}
-	s.signIns = throttle.NewBuckets(c.SignInAttempts, signInAccounts)
+	s.signIns = newSignInLimits(c.SignInAttempts)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/openfinspace/openfinspace"
@@ -49,16 +48,17 @@ type SignInOutput struct {
 // SignIn begins a browser session. by names the address of the request and nobody; it may be nil. SignIn notes the
 // environment in by, so that a refusal is counted there. Whoever the password does not fit is told nothing of the reason,
 // in no less time: an unknown address, a wrong or expired password and a disabled user look the same. Attempts are
-// counted by account, so that nobody tries passwords at leisure.
+// counted, see signInLimits.
 func (s *Service) SignIn(ctx context.Context, by *finspace.Caller, in *SignInInput) (*SignInOutput, error) {
 	env, err := view(ctx, s, func(tx finspace.Tx) (*finspace.Environment, error) { return signInEnvironment(tx, in.EnvironmentID) })
 	if err != nil {
 		return nil, err
 	}
+	address := ""
 	if by != nil {
-		by.Environment = env
+		by.Environment, address = env, by.Address
 	}
-	if allowed, wait := s.signIns.Take(string(env.ID)+"\x00"+strings.ToLower(string(in.EmailAddress)), s.clock()); !allowed {
+	if allowed, wait := s.signIns.take(env.ID, in.EmailAddress, address, s.clock()); !allowed {
 		return nil, rest.TooMany("There were too many attempts to sign in to this account. Wait before the next one.", wait)
 	}
 	found, err := s.checkPassword(ctx, env, in)

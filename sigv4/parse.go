@@ -73,6 +73,9 @@ func Parse(r *http.Request) (*Signed, error) {
 // parseForm finds out which form the request has. Not *Error but error is returned, so that nil stays nil.
 func (s *Signed) parseForm(r *http.Request) error {
 	authorization := r.Header.Values("Authorization")
+	if len(authorization) == 1 && authorization[0] == "" { // as of a client without a key
+		authorization = nil
+	}
 	inQuery := slices.ContainsFunc(s.covered.query, func(m member) bool {
 		return m.name == algorithmMember || m.name == credentialMember || m.name == signatureMember
 	})

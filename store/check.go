@@ -130,8 +130,12 @@ func (t *tx) checkRule(r rule) ([]Problem, error) {
 	return []Problem{{What: phrase(r.what, n, example), Do: r.do}}, nil
 }
 
+// checkChains verifies the audit of every environment, and the chain of strangers who named none.
 func (t *tx) checkChains() ([]Problem, error) {
-	var problems []Problem
+	problems, err := t.checkChain("")
+	if err != nil {
+		return nil, err
+	}
 	after := finspace.EnvironmentID("")
 	for {
 		page, err := t.Environments(after, 100)
@@ -140,18 +144,24 @@ func (t *tx) checkChains() ([]Problem, error) {
 		}
 		for _, e := range page {
 			after = e.ID
-			report, err := t.verifyAudit(e.ID)
+			found, err := t.checkChain(e.ID)
 			if err != nil {
 				return nil, err
 			}
-			if !report.Intact {
-				problems = append(problems, Problem{
-					What: fmt.Sprintf("The audit of %s is broken at record %d: %s.", e.ID, report.BrokenAt, report.Problem),
-					Do:   "Somebody or something changed it outside of OpenFinSpace: compare it with a backup, and keep this copy as evidence.",
-				})
-			}
+			problems = append(problems, found...)
 		}
 	}
+}
+
+func (t *tx) checkChain(id finspace.EnvironmentID) ([]Problem, error) {
+	report, err := t.verifyAudit(id)
+	if err != nil || report.Intact {
+		return nil, err
+	}
+	return []Problem{{
+		What: fmt.Sprintf("The audit of %q is broken at record %d: %s.", id, report.BrokenAt, report.Problem),
+		Do:   "Somebody or something changed it outside of OpenFinSpace: compare it with a backup, and keep this copy as evidence.",
+	}}, nil
 }
 
 // phrase leaves the example out where the sentence has no room for it: e-mail addresses stay out of logs.

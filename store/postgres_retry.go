@@ -27,12 +27,14 @@ const (
 )
 
 func (p *pg) update(ctx context.Context, fn func(*tx) error) error { return p.retry(ctx, updating, fn) }
-func (p *pg) view(ctx context.Context, fn func(*tx) error) error   { return p.retry(ctx, viewing, fn) }
+
+func (p *pg) view(ctx context.Context, fn func(*tx) error) error { return p.retry(ctx, viewing, fn) }
 
 // stream and bulk have no limit of time and are run once: what they do cannot be done again.
 func (p *pg) stream(ctx context.Context, fn func(*tx) error) error {
 	return p.atLength(ctx, viewing, fn)
 }
+
 func (p *pg) bulk(ctx context.Context, fn func(*tx) error) error {
 	return p.atLength(ctx, updating, fn)
 }

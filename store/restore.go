@@ -68,6 +68,8 @@ func unreadable(err error) error {
 	if errors.As(err, &told) {
 		return err
 	}
-	return &finspace.Error{Kind: finspace.Invalid, Reason: "unreadableBackup",
-		Message: "The backup is cut or damaged; nothing was restored.", Cause: err}
+	return &finspace.Error{
+		Kind: finspace.Invalid, Reason: "unreadableBackup",
+		Message: "The backup is cut or damaged; nothing was restored.", Cause: err,
+	}
 }

@@ -17,7 +17,6 @@ type liteConn struct {
 	raw      driver.Conn
 	prepared map[string]driver.Stmt
 	args     []driver.NamedValue
-	columns  []driver.Value
 	// lost is set when a statement has met a fault after which SQLite may have rolled the transaction back by itself.
 	// Statements are refused from then on: they would otherwise commit one by one.
 	lost error

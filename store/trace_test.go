@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bufio"
+	"errors"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -66,8 +67,11 @@ func parseTrace(in io.Reader) (events []event, err error) {
 	lines := bufio.NewReader(in)
 	for {
 		line, err := lines.ReadString('\n')
-		if err != nil {
+		if errors.Is(err, io.EOF) {
 			return events, nil
+		}
+		if err != nil {
+			return nil, err
 		}
 		m := straceLine.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
 		if m == nil {

@@ -60,8 +60,8 @@ type Folder struct {
 // Hold makes the folder when it is missing, and keeps every other process from it until Release or the end of this
 // process, however that comes. The error is an *InUseError when another one holds it.
 func Hold(path Path) (*Folder, error) {
-	if err := makeFolder(string(path)); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
+	if err := MakeFolder(path); err != nil {
+		return nil, err
 	}
 	if err := mustBeOwner(path); err != nil {
 		return nil, err
@@ -82,6 +82,14 @@ func Hold(path Path) (*Folder, error) {
 	_ = f.Truncate(0)
 	_, _ = f.WriteAt(fmt.Appendf(nil, "%d\n", os.Getpid()), 0)
 	return &Folder{path, f}, nil
+}
+
+// MakeFolder makes the folder when it is missing, for its owner alone, and its name durable.
+func MakeFolder(path Path) error {
+	if err := makeFolder(string(path)); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	return nil
 }
 
 // makeFolder is os.MkdirAll that syncs the name of each folder it makes: what is answered must not go with the name of the

@@ -1,6 +1,7 @@
 package datafolder
 
 import (
+	"crypto/subtle"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -30,14 +31,14 @@ type MasterKey struct {
 // ErrNoMasterKey tells that the key is missing where data is that needs it.
 var ErrNoMasterKey = errors.New("the master key is missing")
 
-// FindMasterKey takes the master key from the variable OPENFINSPACE_MASTER_KEY, from the file that was named, from
+// FindMasterKey takes the master key from the file that was named, from the variable OPENFINSPACE_MASTER_KEY, from
 // systemd's credential, or from master.key in the folder, in this order. When it stands in none of them and there is no
 // data yet (mayMake), one is made: in the file that was named, or in the folder.
 func FindMasterKey(path Path, file string, getenv func(string) string, mayMake bool) (*MasterKey, error) {
-	if text := getenv(MasterKeyVariable); text != "" {
-		return parseMasterKey(text, "", "the variable "+MasterKeyVariable)
-	}
 	if file == "" {
+		if text := getenv(MasterKeyVariable); text != "" {
+			return parseMasterKey(text, "", "the variable "+MasterKeyVariable)
+		}
 		if dir := getenv(CredentialsVariable); dir != "" {
 			text, err := os.ReadFile(filepath.Join(dir, CredentialName))
 			if err == nil {
@@ -91,6 +92,19 @@ func parseMasterKey(text, file, from string) (*MasterKey, error) {
 func makeMasterKey(file string) (*MasterKey, error) {
 	key := &MasterKey{Ring: seal.Generate(), File: file, From: file, Made: true}
 	return key, WriteMasterKey(file, key.Ring)
+}
+
+// CheckMasterKey tells whether the file still holds the ring in use: a rotation writes it anew, and would lose what somebody
+// has put there meanwhile.
+func CheckMasterKey(file string, ring *seal.Keyring) error {
+	there, err := readMasterKey(file)
+	if err != nil {
+		return err
+	}
+	if subtle.ConstantTimeCompare([]byte(there.Ring.Reveal()), []byte(ring.Reveal())) == 0 {
+		return fmt.Errorf("%s holds other keys than the server uses: restart the server, so that it reads them, and run this again", file)
+	}
+	return nil
 }
 
 // WriteMasterKey puts a ring into the file, durably.
