@@ -2,8 +2,8 @@ package store_test
 
 import (
 	"bufio"
-	"errors"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
