@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -158,8 +159,9 @@ func (t *tx) checkChain(id finspace.EnvironmentID) ([]Problem, error) {
 	if err != nil || report.Intact {
 		return nil, err
 	}
+	name := cmp.Or(string(id), "strangers without an environment")
 	return []Problem{{
-		What: fmt.Sprintf("The audit of %q is broken at record %d: %s.", id, report.BrokenAt, report.Problem),
+		What: fmt.Sprintf("The audit of %s is broken at record %d: %s.", name, report.BrokenAt, report.Problem),
 		Do:   "Somebody or something changed it outside of OpenFinSpace: compare it with a backup, and keep this copy as evidence.",
 	}}, nil
 }
