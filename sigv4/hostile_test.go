@@ -34,7 +34,7 @@ func TestOddRequests(t *testing.T) {
 		want   Code
 	}{
 		{"bearer", signed, func(r *http.Request) { r.Header.Set("Authorization", "Bearer abc") }, IncompleteSignature},
-		{"empty authorization", signed, func(r *http.Request) { r.Header.Set("Authorization", "") }, IncompleteSignature},
+		{"empty authorization", signed, func(r *http.Request) { r.Header.Set("Authorization", "") }, MissingAuthenticationToken},
 		{"algorithm alone", signed, func(r *http.Request) { r.Header.Set("Authorization", algorithm) }, IncompleteSignature},
 		{"long authorization", signed, authorization("Credential=", "Credential="+long), IncompleteSignature},
 		{"unknown field", signed, authorization("Credential=", "More=a, Credential="), IncompleteSignature},
