@@ -15,8 +15,8 @@ var (
 	fiveTimes   = attempts{limit: 1, throttled: 5, internal: 5, expired: 1}
 	threeTimes  = attempts{limit: 3, throttled: 3, internal: 3, expired: 1} // takes a quota for a rate
 	alsoExpired = attempts{limit: 1, throttled: 4, internal: 4, expired: 4} // hopes for newer credentials
+	fourTimes   = attempts{limit: 1, throttled: 4, internal: 4, expired: 1}
 	once        = attempts{limit: 1, throttled: 1, internal: 1, expired: 1}
-	patient     = attempts{limit: 1, throttled: 1, internal: 4, expired: 1} // gives up when Retry-After is an hour
 )
 
 var boto3Pinned = &client{name: "boto3-pinned", command: python("boto3-pinned", "boto3_client.py"), attempts: fiveTimes}
@@ -75,7 +75,7 @@ var goV1 = &client{
 
 // ownGo is this repository's package client.
 var ownGo = &client{
-	name: "go-own", attempts: patient,
+	name: "go-own", attempts: fourTimes,
 	command: func(t *testing.T) []string {
 		path, err := buildOwnGo()
 		if err != nil {

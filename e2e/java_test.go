@@ -7,9 +7,6 @@ import (
 	"testing"
 )
 
-// fourTimes is how often both SDKs send one call that is refused each time.
-var fourTimes = attempts{limit: 1, throttled: 4, internal: 4, expired: 1}
-
 var javaV1 = &client{name: "java-v1", old: true, attempts: fourTimes, command: java("ClientV1")}
 
 var javaV2Apache = &client{name: "java-v2-apache", attempts: fourTimes, command: java("ClientV2", "E2E_HTTP=apache")}

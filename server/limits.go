@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/rest"
@@ -49,7 +50,7 @@ func (s *Server) admitAddress(c *call) *rest.Error {
 		return nil
 	}
 	s.metrics.throttle.WithLabelValues("address").Inc()
-	return rest.TooMany("Too many requests from this address were not signed rightly. Correct the credentials and wait.", wait)
+	return rest.TooMany("Too many requests from this address were not signed rightly. Correct the credentials and wait.", pause(wait))
 }
 
 // chargeAddress counts a failure.
@@ -69,5 +70,11 @@ func (s *Server) admitPrincipal(by *finspace.Caller, class rest.Class) *rest.Err
 		return nil
 	}
 	s.metrics.throttle.WithLabelValues(string(class)).Inc()
-	return rest.TooMany("Too many requests of class "+string(class)+". Wait, and send the request again.", wait)
+	return rest.TooMany("Too many requests of class "+string(class)+". Wait, and send the request again.", pause(wait))
 }
+
+// longestPause is the longest Retry-After. The SDKs for Go v1 and Java v2 sleep inside the call for as long as they are
+// told, however long that is, and then ask again.
+const longestPause = 5 * time.Second
+
+func pause(wait time.Duration) time.Duration { return min(wait, longestPause) }

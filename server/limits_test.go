@@ -14,11 +14,11 @@ import (
 
 const tooMany = "ThrottlingException"
 
-// wantThrottled looks that an answer says when to come back: in whole seconds, not before the bucket has one again.
+// wantThrottled looks that an answer says when to come back: in whole seconds, and no longer than a client may sleep.
 func (w *world) wantThrottled(got *reply) {
 	w.t.Helper()
 	w.want(got, http.StatusTooManyRequests, tooMany)
-	if seconds, err := strconv.Atoi(got.header.Get("Retry-After")); err != nil || seconds < 1 || seconds > 3600 {
+	if seconds, err := strconv.Atoi(got.header.Get("Retry-After")); err != nil || seconds < 1 || seconds > 5 {
 		w.t.Errorf("Retry-After is %q", got.header.Get("Retry-After"))
 	}
 }
