@@ -53,7 +53,7 @@ func (r *records) next() (*record, error) {
 		}
 		rec := &record{line: r.line, raw: raw, err: problem}
 		r.line += bytes.Count(raw, []byte("\n"))
-		if len(bytes.TrimRight(raw, "\r\n")) == 0 && problem == nil {
+		if len(bytes.TrimSuffix(bytes.TrimSuffix(raw, []byte("\n")), []byte("\r"))) == 0 && problem == nil {
 			continue
 		}
 		if rec.err == nil {
