@@ -58,10 +58,11 @@ type Store interface {
 	LocalPath(key Key) (path string, ok bool)
 
 	// Sweep removes what unfinished puts have left that were begun (locally: last written to) before the instant, and
-	// gives their number. A put that still runs must be younger.
+	// gives their number; the objects of Ready too. A put that still runs must be younger.
 	Sweep(ctx context.Context, before time.Time) (int, error)
 
-	// Ready puts a small object, reads it, sees that its key is taken, and deletes it: whether puts would work now.
+	// Ready puts a small object under "ready/", reads it, sees that its key is taken, and deletes it: whether puts would
+	// work now. It costs as much.
 	Ready(ctx context.Context) error
 
 	// Close gives back what the store holds. Nothing of it may be used after that.

@@ -26,7 +26,7 @@ const (
 	callTime    = 5 * time.Minute  // for 8 MiB, the most that one call sends
 	answerTime  = 90 * time.Second // from the last byte sent to the first of the answer
 	connectTime = 10 * time.Second
-	connections = 256
+	connections = 256 // kept open while nobody uses them
 )
 
 // bucket is the store on an S3: an object is the one at prefix and key.
@@ -82,7 +82,6 @@ func newTransport() *awshttp.BuildableClient {
 		t.ResponseHeaderTimeout = answerTime
 		t.TLSHandshakeTimeout = connectTime
 		t.MaxIdleConnsPerHost = connections
-		t.MaxConnsPerHost = connections
 	}).WithDialerOptions(func(d *net.Dialer) { d.Timeout = connectTime })
 }
 

@@ -75,7 +75,8 @@ func (b *bucket) Sweep(ctx context.Context, before time.Time) (removed int, err 
 			removed++
 		}
 		if !aws.ToBool(page.IsTruncated) {
-			return removed, nil
+			n, err := sweepProbes(ctx, b, before)
+			return removed + n, err
 		}
 		in.KeyMarker, in.UploadIdMarker = page.NextKeyMarker, page.NextUploadIdMarker
 	}

@@ -53,7 +53,7 @@ func (r *bucketReader) open() error {
 	watch := time.AfterFunc(callTime, cancel)
 	in := r.request()
 	out, err := r.b.client.GetObject(ctx, in)
-	watch.Stop()
+	watch.Stop() // from here on it runs while a read waits
 	if err == nil {
 		err = r.fits(in, out)
 	}
@@ -66,7 +66,7 @@ func (r *bucketReader) open() error {
 		return bucketError(r.ctx, "get", r.key, err)
 	}
 	r.end, r.etag = r.at+*out.ContentLength, out.ETag
-	r.body, r.watch = out.Body, time.AfterFunc(r.b.idleTime, cancel)
+	r.body, r.watch = out.Body, watch
 	r.close = func() {
 		r.watch.Stop()
 		cancel()
@@ -105,7 +105,7 @@ func (r *bucketReader) Read(p []byte) (int, error) {
 			r.broken = 0
 			return n, nil
 		}
-		if err != nil {
+		if err != nil && r.failed == nil {
 			r.failed = r.again(err)
 		}
 	}
@@ -116,17 +116,23 @@ func (r *bucketReader) Read(p []byte) (int, error) {
 }
 
 // read reads once, under the watch. With the last byte the body's own end must come too: the client compares checksums
-// there.
+// there. One that is wrong is no reason to go on from there, since bytes that were given already are wrong.
 func (r *bucketReader) read(p []byte) (int, error) {
 	r.watch.Reset(r.b.idleTime)
 	defer r.watch.Stop()
 	n, err := r.body.Read(p)
-	if r.at+int64(n) == r.end && n > 0 && err == nil {
-		if _, err := io.ReadFull(r.body, make([]byte, 1)); !errors.Is(err, io.EOF) {
-			return 0, errors.Join(errors.New("the object does not end as the S3 had said"), err)
-		}
+	if n == 0 || r.at+int64(n) != r.end {
+		return n, err
 	}
-	return n, err
+	if err == nil {
+		_, err = io.ReadFull(r.body, make([]byte, 1))
+	}
+	if !errors.Is(err, io.EOF) {
+		err = errors.Join(errors.New("the object does not end as the S3 had said"), err)
+		r.failed = bucketError(r.ctx, "get", r.key, err)
+		return 0, r.failed
+	}
+	return n, nil
 }
 
 // again makes a new connection after one that broke with err, or says why not.

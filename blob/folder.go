@@ -149,10 +149,13 @@ func (f *folder) publish(temp string, key Key) error {
 		}
 		err = f.root.Link(temp, string(key))
 	}
+	if errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.ENOTSUP) {
+		return fmt.Errorf("%s must be on a file system that has hard links, and owned by whom the server runs as: %w", f.path, err)
+	}
 	if err != nil {
 		return err
 	}
-	if err := f.sync(in); err != nil {
+	if err := f.sync(in); err != nil { // the object may be there after a power failure, whole, and nobody knows of it
 		return errors.Join(err, f.root.Remove(string(key)))
 	}
 	return nil
@@ -211,10 +214,10 @@ func (f *folder) Sweep(ctx context.Context, before time.Time) (removed int, err 
 		return 0, fileError("sweep", temporary, err)
 	}
 	for _, e := range entries {
-		info, err := e.Info()
-		if ctx.Err() != nil {
-			return removed, fileError("sweep", temporary, ctx.Err())
+		if err := ctx.Err(); err != nil {
+			return removed, fileError("sweep", temporary, err)
 		}
+		info, err := e.Info()
 		if err != nil || !info.Mode().IsRegular() || !info.ModTime().Before(before) {
 			continue // gone meanwhile, not ours, or at work
 		}
@@ -224,7 +227,8 @@ func (f *folder) Sweep(ctx context.Context, before time.Time) (removed int, err 
 			return removed, fileError("sweep", temporary, err)
 		}
 	}
-	return removed, nil
+	n, err := sweepProbes(ctx, f, before)
+	return removed + n, err
 }
 
 // Ready also sees that the path still leads to the folder that we opened: what is put into one that was moved away

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Open opens the store at an address, and sees that a put works there (Ready).
@@ -20,7 +21,8 @@ import (
 // region=NAME and path-style=true (which most servers other than AWS need). Credentials, and a region that is not given,
 // come from the environment and the files that every AWS client reads; AWS_REQUEST_CHECKSUM_CALCULATION and
 // AWS_RESPONSE_CHECKSUM_VALIDATION=when_required are for servers that do not know today's checksums. The bucket
-// must be there; the server must honour If-None-Match.
+// must be there; the server must honour If-None-Match. The credentials need the rights to get, put, list and delete
+// objects, and to list and abort multipart uploads.
 func Open(ctx context.Context, address string) (Store, error) {
 	s, err := open(ctx, address)
 	if err != nil {
@@ -42,10 +44,13 @@ func open(ctx context.Context, address string) (Store, error) {
 	return openFolder(address)
 }
 
-// probe is Ready of both stores.
+// probes is where Ready puts its objects.
+const probes = "ready/"
+
+// probe is Ready of both stores. If we die on the way, the object stays until Sweep.
 func probe(ctx context.Context, s Store) error {
 	const text = "This object shows that objects can be written here. It may be deleted."
-	key := NewKey("ready", "probe")
+	key := Key(probes + randomName() + ".probe")
 	if _, err := s.Put(ctx, key, strings.NewReader(text)); err != nil {
 		return err
 	}
@@ -70,6 +75,28 @@ func probeObject(ctx context.Context, s Store, key Key, text string) error {
 			"the storage takes a second object under the same key, so it cannot be used (an S3 must honour If-None-Match): %w", err)}
 	}
 	return nil
+}
+
+// sweepProbes removes what Ready has left that was written before the instant.
+func sweepProbes(ctx context.Context, s Store, before time.Time) (removed int, err error) {
+	for after := Key(""); ; {
+		page, err := s.List(ctx, probes, after, MaxPage)
+		if err != nil {
+			return removed, err
+		}
+		for _, info := range page {
+			if after = info.Key; !info.Modified.Before(before) {
+				continue
+			}
+			if err := s.Delete(ctx, info.Key); err != nil {
+				return removed, err
+			}
+			removed++
+		}
+		if len(page) < MaxPage {
+			return removed, nil
+		}
+	}
 }
 
 // File gives the path of a file that holds the object, for programs that read files: the store's own file, or else a copy

@@ -12,10 +12,10 @@ import (
 
 // AtMost gives what r gives, and TooLarge when that is more than n bytes. Put around the reader of a Put, it keeps
 // objects that are too large from being seen, and from being written further than that.
-func AtMost(r io.Reader, n int64) io.Reader { return &bounded{r: r, left: n} }
+func AtMost(r io.Reader, n int64) io.Reader { return &bounded{r: r, left: max(0, n)} }
 
 // Exactly gives what r gives, TooLarge when that is more than n bytes, and io.ErrUnexpectedEOF when it is less.
-func Exactly(r io.Reader, n int64) io.Reader { return &bounded{r: r, left: n, exact: true} }
+func Exactly(r io.Reader, n int64) io.Reader { return &bounded{r: r, left: max(0, n), exact: true} }
 
 type bounded struct {
 	r     io.Reader
@@ -27,7 +27,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	if int64(len(p)) > b.left+1 {
+	if int64(len(p))-1 > b.left {
 		p = p[:b.left+1] // one more than allowed shows that there is more
 	}
 	n, err := b.r.Read(p)

@@ -63,12 +63,13 @@ func testSweep(t *testing.T, p Place) {
 	s := open(t, p)
 	key, b := newKey(), content(1000)
 	put(t, s, key, b)
-	for range 3 {
+	for range 2 {
 		p.Unfinished(t, newKey())
 	}
 	if found := list(t, s, "", "", 10); len(found) != 1 {
 		t.Errorf("the list is %v, want one object", found)
 	}
+	put(t, s, "ready/x.probe", b) // as a Ready leaves it that died on the way
 	for _, step := range []struct {
 		before time.Time
 		want   int

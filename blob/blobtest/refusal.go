@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -164,12 +165,19 @@ func testTooLarge(t *testing.T, p Place) {
 		}
 	}
 	for _, limit := range lengths {
-		key, b := newKey(), content(limit)
-		if _, err := s.Put(ctx, key, blob.Exactly(bytes.NewReader(b), int64(limit))); err != nil {
-			t.Fatal(err)
+		for _, r := range []io.Reader{
+			blob.Exactly(bytes.NewReader(content(limit)), int64(limit)), blob.AtMost(bytes.NewReader(content(limit)), int64(limit)),
+			blob.AtMost(bytes.NewReader(content(limit)), math.MaxInt64),
+		} {
+			key := newKey()
+			if _, err := s.Put(ctx, key, r); err != nil {
+				t.Fatal(err)
+			}
+			wantObject(t, s, key, content(limit))
 		}
-		wantObject(t, s, key, b)
 	}
+	_, err := s.Put(ctx, newKey(), blob.AtMost(text("text"), -1))
+	wantKind(t, err, blob.TooLarge)
 }
 
 func testTooSmall(t *testing.T, p Place) {
