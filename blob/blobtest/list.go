@@ -101,7 +101,7 @@ func comeAndGo(t *testing.T, s blob.Store, stop chan struct{}) {
 		default:
 		}
 		key := newKey()
-		_, err := s.Put(ctx, key, text("text"))
+		_, err := s.Put(ctx, key, text())
 		if err == nil && i%2 == 0 {
 			err = s.Delete(ctx, key)
 		}

@@ -33,7 +33,7 @@ var oddKeys = []blob.Key{
 func testOddKeys(t *testing.T, p Place) {
 	s := open(t, p)
 	for _, key := range oddKeys {
-		_, err := s.Put(ctx, key, text("text"))
+		_, err := s.Put(ctx, key, text())
 		wantKind(t, err, blob.Invalid)
 		_, err = s.Get(ctx, key, 0, -1)
 		wantKind(t, err, blob.Invalid)
@@ -142,7 +142,7 @@ func testCancelled(t *testing.T, p Place) {
 
 func wantAllCancelled(t *testing.T, s blob.Store, ended context.Context, key blob.Key) {
 	t.Helper()
-	_, err := s.Put(ended, newKey(), text("text"))
+	_, err := s.Put(ended, newKey(), text())
 	wantKind(t, err, blob.Cancelled)
 	_, err = s.Get(ended, key, 0, -1)
 	wantKind(t, err, blob.Cancelled)
@@ -176,7 +176,7 @@ func testTooLarge(t *testing.T, p Place) {
 			wantObject(t, s, key, content(limit))
 		}
 	}
-	_, err := s.Put(ctx, newKey(), blob.AtMost(text("text"), -1))
+	_, err := s.Put(ctx, newKey(), blob.AtMost(text(), -1))
 	wantKind(t, err, blob.TooLarge)
 }
 
