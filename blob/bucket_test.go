@@ -205,6 +205,7 @@ func TestBusyServer(t *testing.T) {
 		if left.Add(-1) < 0 {
 			return false
 		}
+		_, _ = io.Copy(io.Discard, r.Body)
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return true
 	})
@@ -228,6 +229,7 @@ func TestFullServer(t *testing.T) {
 		if r.Method != http.MethodPut {
 			return false
 		}
+		_, _ = io.Copy(io.Discard, r.Body) // else the connection breaks before the answer is read
 		w.WriteHeader(http.StatusInsufficientStorage)
 		return true
 	})
