@@ -44,6 +44,7 @@ fuzz: go ## every fuzz target for FUZZTIME each (5s)
 
 torture: tools ## 200 kills and long histories
 	TORTURE_KILLS=200 $(GO) test -timeout 120m -v ./e2e/torture/
+	TORTURE_KILLS=200 $(GO) test -timeout 120m -v -run 'TestKill$$' ./blob/
 
 bench: build ## the figures of the README, on this machine
 	bin/openfinspace bench --self

@@ -18,6 +18,7 @@ var mayImport = map[string][]string{
 	"":           {"rule"},
 	"rest":       {"rule"},
 	"seal":       {},
+	"blob":       {},
 	"credential": {"", "seal"},
 	"store":      {""},
 	"service":    {"", "rule", "rest", "seal", "credential", "throttle"},

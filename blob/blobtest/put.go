@@ -1,0 +1,237 @@
+package blobtest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/iotest"
+
+	"github.com/openfinspace/openfinspace/blob"
+)
+
+var putCases = []testCase{
+	{"what was put is there", testRoundTrip},
+	{"64 MiB go through little memory", testStream},
+	{"a key that is taken is refused", testTaken},
+	{"of several puts of a key one succeeds", testRace},
+	{"many puts at once", testManyPuts},
+	{"an object is seen when it is whole", testUnseen},
+	{"objects outlive the store's end", testReopen},
+}
+
+func testRoundTrip(t *testing.T, p Place) {
+	s := open(t, p)
+	for _, n := range []int{0, 1, 511, 64 << 10, 64<<10 + 1, 1 << 20, part - 1, part, part + 1, 2 * part, 2*part + 77} {
+		key, b := newKey(), content(n)
+		wantWritten(t, put(t, s, key, b), b)
+		wantObject(t, s, key, b)
+		wantFile(t, s, key, b)
+	}
+	key, b := newKey(), content(1000)
+	if _, err := s.Put(ctx, key, iotest.DataErrReader(iotest.HalfReader(bytes.NewReader(b)))); err != nil {
+		t.Fatal(err)
+	}
+	wantObject(t, s, key, b)
+}
+
+// wantFile wants that a program that reads files can read the object.
+func wantFile(t *testing.T, s blob.Store, key blob.Key, want []byte) {
+	t.Helper()
+	scratch := t.TempDir()
+	path, done, err := blob.File(ctx, s, key, scratch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(path)
+	if err := errors.Join(err, done()); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("the file of %s has %d bytes, want other %d", key, len(got), len(want))
+	}
+	if left, _ := os.ReadDir(scratch); len(left) > 0 {
+		t.Errorf("the scratch folder still holds %v", left)
+	}
+	if direct, is := s.LocalPath(key); is && direct != path {
+		t.Errorf("File gives %s, want the store's own %s", path, direct)
+	}
+}
+
+// heapOf passes bytes on and looks now and then how much memory is in use.
+type heapOf struct {
+	io.Reader
+	read, looked int64
+	most         uint64
+}
+
+func (h *heapOf) Read(p []byte) (int, error) {
+	n, err := h.Reader.Read(p)
+	if h.read += int64(n); h.read-h.looked >= 4<<20 {
+		h.looked = h.read
+		h.most = max(h.most, heap())
+	}
+	return n, err
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+func testStream(t *testing.T, p Place) {
+	s := open(t, p)
+	const size, allowed = 64 << 20, 24 << 20
+	b := content(size / 64)
+	whole := func() io.Reader { return io.LimitReader(&repeated{b: b}, size) }
+	before := heap()
+	source := &heapOf{Reader: whole()}
+	key := newKey()
+	w, err := s.Put(ctx, key, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Get(ctx, key, 0, -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sink, digest := &heapOf{Reader: r}, sha256.New()
+	n, err := io.Copy(digest, sink)
+	if err := errors.Join(err, r.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if n != size || w.Size != size || [32]byte(digest.Sum(nil)) != w.SHA256 {
+		t.Errorf("of %d bytes %d were put and %d read, or others", size, w.Size, n)
+	}
+	if used := int64(max(source.most, sink.most)) - int64(before); used > allowed {
+		t.Errorf("%d MiB of memory are used, want at most %d", used>>20, allowed>>20)
+	}
+}
+
+// repeated gives its bytes again and again.
+type repeated struct {
+	b  []byte
+	at int
+}
+
+func (r *repeated) Read(p []byte) (int, error) {
+	n := copy(p, r.b[r.at:])
+	r.at = (r.at + n) % len(r.b)
+	return n, nil
+}
+
+func testTaken(t *testing.T, p Place) {
+	s := open(t, p)
+	for _, n := range []int{10, part + 10} {
+		key, first := newKey(), content(n)
+		put(t, s, key, first)
+		for _, m := range []int{0, n, part + 20} {
+			_, err := s.Put(ctx, key, bytes.NewReader(content(m)))
+			wantKind(t, err, blob.Exists)
+		}
+		wantObject(t, s, key, first)
+		if err := s.Delete(ctx, key); err != nil {
+			t.Fatal(err)
+		}
+		second := content(n + 1)
+		put(t, s, key, second)
+		wantObject(t, s, key, second)
+	}
+}
+
+func testRace(t *testing.T, p Place) {
+	s := open(t, p)
+	for _, n := range []int{100, part + 100} {
+		key := newKey()
+		var winner atomic.Pointer[[]byte]
+		var wg sync.WaitGroup
+		for i := range 6 {
+			b := content(n + i)
+			wg.Go(func() {
+				_, err := s.Put(ctx, key, bytes.NewReader(b))
+				switch {
+				case err != nil:
+					wantKind(t, err, blob.Exists)
+				case !winner.CompareAndSwap(nil, &b):
+					t.Error("two puts of one key have succeeded")
+				}
+			})
+		}
+		wg.Wait()
+		if winner.Load() == nil {
+			t.Fatal("no put has succeeded")
+		}
+		wantObject(t, s, key, *winner.Load())
+	}
+}
+
+func testManyPuts(t *testing.T, p Place) {
+	s := open(t, p)
+	var wg sync.WaitGroup
+	for i := range 16 {
+		wg.Go(func() {
+			for j := range 8 {
+				key, b := newKey(), content(1000*i+j)
+				w, err := s.Put(ctx, key, bytes.NewReader(b))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				wantWritten(t, w, b)
+			}
+		})
+	}
+	wg.Wait()
+	if n := len(list(t, s, "objects/", "", 1000)); n != 16*8 {
+		t.Errorf("there are %d objects, want %d", n, 16*8)
+	}
+}
+
+// testUnseen looks at a key while its put has read some of the bytes.
+func testUnseen(t *testing.T, p Place) {
+	s := open(t, p)
+	for _, n := range []int{1000, part + 1000} {
+		key := newKey()
+		r, w := io.Pipe()
+		done := make(chan error)
+		go func() {
+			_, err := s.Put(ctx, key, r)
+			done <- err
+		}()
+		b := content(n)
+		if _, err := w.Write(b[:n-1]); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Stat(ctx, key); !errors.Is(err, blob.NotFound) {
+			t.Errorf("an object of which a byte is missing: got the error %v", err)
+		}
+		if found := list(t, s, string(key), "", 10); len(found) > 0 {
+			t.Errorf("an object of which a byte is missing is listed: %v", found)
+		}
+		_, err := w.Write(b[n-1:])
+		if err := errors.Join(err, w.Close(), <-done); err != nil {
+			t.Fatal(err)
+		}
+		wantObject(t, s, key, b)
+	}
+}
+
+func testReopen(t *testing.T, p Place) {
+	s, err := p.Open(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, b := newKey(), content(1000)
+	put(t, s, key, b)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	wantObject(t, open(t, p), key, b)
+}
