@@ -90,8 +90,8 @@ type Tx interface {
 	SetDataset(*Dataset) error // all but ID, Kind, Creator, CreateTime and DeletedTime; conflicts as AddDataset does
 	// DeleteDataset hides the dataset and frees its alias; it is kept, with its grants, until it is swept.
 	DeleteDataset(EnvironmentID, DatasetID) error
-	// UndeleteDataset brings a deleted dataset back as it was; conflicts as AddDataset does.
-	UndeleteDataset(EnvironmentID, DatasetID) error
+	// UndeleteDataset brings a deleted dataset back with its grants, under the alias or none; conflicts as AddDataset does.
+	UndeleteDataset(EnvironmentID, DatasetID, *AliasString) error
 	DeletedDataset(EnvironmentID, DatasetID) (*Dataset, error) // kept from other changes, as DatasetForUpdate does
 	DeletedDatasets(env EnvironmentID, after DatasetID, limit int) ([]*Dataset, error)
 

@@ -161,13 +161,14 @@ func (t *tx) DeleteDataset(env finspace.EnvironmentID, id finspace.DatasetID) er
 	return t.count(env, finspace.CountDatasets, "", -1)
 }
 
-func (t *tx) UndeleteDataset(env finspace.EnvironmentID, id finspace.DatasetID) error {
+func (t *tx) UndeleteDataset(env finspace.EnvironmentID, id finspace.DatasetID, alias *finspace.AliasString) error {
 	d, err := t.DeletedDataset(env, id)
 	if err != nil {
 		return err
 	}
+	d.Alias = alias
 	err = t.guard(func() error {
-		_, err := t.exec("UPDATE datasets SET deleted_time = 0 WHERE environment = $1 AND id = $2", env, id)
+		_, err := t.exec("UPDATE datasets SET deleted_time = 0, alias = $1 WHERE environment = $2 AND id = $3", alias, env, id)
 		return err
 	})
 	if err != nil && t.d.isUnique(err) {

@@ -121,12 +121,12 @@ func testDeletedDataset(t *testing.T, db Database) {
 	err := s.Update(context.Background(), func(tx finspace.Tx) error { return tx.SetGrant(grantOf(d, g, finspace.AddDatasetData)) })
 	wantKind(t, err, finspace.NotFound, "noSuchDataset")
 	wantClean(t, s)
-	update(t, s, func(tx finspace.Tx) error { return tx.UndeleteDataset(env, d.ID) })
+	update(t, s, func(tx finspace.Tx) error { return tx.UndeleteDataset(env, d.ID, d.Alias) })
 	same(t, getDataset(t, s, d.ID), d)
 	same(t, datasetsOf(t, s, u), []*finspace.Dataset{d})
 	same(t, permissionsOn(t, s, d, u), []finspace.DatasetPermission{finspace.ViewDatasetDetails})
 	same(t, count(t, s, finspace.CountDatasets, ""), int64(2))
-	err = s.Update(context.Background(), func(tx finspace.Tx) error { return tx.UndeleteDataset(env, d.ID) })
+	err = s.Update(context.Background(), func(tx finspace.Tx) error { return tx.UndeleteDataset(env, d.ID, d.Alias) })
 	wantKind(t, err, finspace.NotFound, "noSuchDeletedDataset")
 	wantClean(t, s)
 }
@@ -148,9 +148,12 @@ func testAlias(t *testing.T, db Database) {
 	update(t, s, func(tx finspace.Tx) error { return tx.DeleteDataset(env, a.ID) })
 	update(t, s, func(tx finspace.Tx) error { return tx.SetDataset(&renamed) })
 	refused(t, s, []refusal{
-		{"undelete", finspace.Conflict, "aliasTaken", func(tx finspace.Tx) error { return tx.UndeleteDataset(env, a.ID) }},
+		{"undelete", finspace.Conflict, "aliasTaken", func(tx finspace.Tx) error { return tx.UndeleteDataset(env, a.ID, a.Alias) }},
 	})
 	same(t, read(t, s, func(tx finspace.Tx) (*finspace.Dataset, error) { return tx.DatasetByAlias(env, "alias/a") }), &renamed)
+	update(t, s, func(tx finspace.Tx) error { return tx.UndeleteDataset(env, a.ID, nil) })
+	a.Alias = nil
+	same(t, getDataset(t, s, a.ID), a)
 }
 
 func testOneAlias(t *testing.T, db Database) {
@@ -191,7 +194,7 @@ func testSweepDatasets(t *testing.T, db Database) {
 		}
 		return nil
 	})
-	update(t, s, func(tx finspace.Tx) error { return tx.UndeleteDataset(env, all[0].ID) })
+	update(t, s, func(tx finspace.Tx) error { return tx.UndeleteDataset(env, all[0].ID, all[0].Alias) })
 	c.advance(time.Millisecond)
 	update(t, s, func(tx finspace.Tx) error { return tx.DeleteDataset(env, all[0].ID) })
 	for _, want := range []int64{old, 0} {
@@ -204,7 +207,7 @@ func testSweepDatasets(t *testing.T, db Database) {
 	left := read(t, s, func(tx finspace.Tx) ([]*finspace.Dataset, error) { return tx.DeletedDatasets(env, "", 5) })
 	same(t, len(left), 1)
 	same(t, left[0].ID, all[0].ID)
-	err := s.Update(context.Background(), func(tx finspace.Tx) error { return tx.UndeleteDataset(env, all[1].ID) })
+	err := s.Update(context.Background(), func(tx finspace.Tx) error { return tx.UndeleteDataset(env, all[1].ID, nil) })
 	wantKind(t, err, finspace.NotFound, "noSuchDeletedDataset")
 	wantClean(t, s)
 }

@@ -120,7 +120,7 @@ func testGrantsOfDeletedGroup(t *testing.T, db Database) {
 	grant(t, s, deleted, g, finspace.ReadDatasetData)
 	update(t, s, func(tx finspace.Tx) error { return tx.DeleteDataset(env, deleted.ID) })
 	update(t, s, func(tx finspace.Tx) error { return tx.DeletePermissionGroup(env, g.ID) })
-	update(t, s, func(tx finspace.Tx) error { return tx.UndeleteDataset(env, deleted.ID) })
+	update(t, s, func(tx finspace.Tx) error { return tx.UndeleteDataset(env, deleted.ID, nil) })
 	for _, of := range []*finspace.Dataset{d, deleted} {
 		same(t, len(read(t, s, func(tx finspace.Tx) ([]*finspace.DatasetGrant, error) { return tx.Grants(env, of.ID, "", 5) })), 0)
 	}
