@@ -42,9 +42,9 @@ const (
 	doReport  = "Nobody loses data by this; report it as a fault of OpenFinSpace, with the output of doctor."
 )
 
-func missingEnvironment(table, id string) rule {
+func missingEnvironment(table string) rule {
 	return rule{
-		"SELECT count(*), coalesce(min(" + id + "), '') FROM " + table + " t WHERE NOT EXISTS (SELECT 1 FROM environments e WHERE e.id = t.environment)",
+		"SELECT count(*), coalesce(min(id), '') FROM " + table + " t WHERE NOT EXISTS (SELECT 1 FROM environments e WHERE e.id = t.environment)",
 		"%d rows of " + table + " belong to no environment, such as %s.", doRestore,
 	}
 }
@@ -74,8 +74,8 @@ func withoutParent(table, id, parent, reference string) rule {
 }
 
 var rules = []rule{
-	missingEnvironment("users", "id"), missingEnvironment("permission_groups", "id"), missingEnvironment("access_keys", "id"),
-	missingEnvironment("datasets", "id"),
+	missingEnvironment("users"), missingEnvironment("permission_groups"), missingEnvironment("access_keys"),
+	missingEnvironment("datasets"),
 	withoutParent("members", "user_id", "users", "user_id"), withoutParent("members", "group_id", "permission_groups", "group_id"),
 	withoutParent("passwords", "user_id", "users", "user_id"), withoutParent("browser_sessions", "user_id", "users", "user_id"),
 	withoutParent("dataset_grants", "dataset_id", "datasets", "dataset_id"),
