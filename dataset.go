@@ -33,7 +33,7 @@ func (DatasetTitle) TextRule() *rule.Text { return &datasetTitleRule }
 // DatasetDescription may be empty.
 type DatasetDescription string
 
-var datasetDescriptionRule = rule.Text{Max: 1000, Pattern: `[\s\S]*`}
+var datasetDescriptionRule = rule.Text{Max: 1000, Pattern: `[\s\S]*`, Secret: true}
 
 func (DatasetDescription) TextRule() *rule.Text { return &datasetDescriptionRule }
 
@@ -56,24 +56,34 @@ var datasetKindRule = rule.Text{Enum: []string{string(Tabular), string(NonTabula
 
 func (DatasetKind) TextRule() *rule.Text { return &datasetKindRule }
 
-// DatasetStatus is where the making of a dataset stands.
+// DatasetStatus is where the making of a dataset stands. This server answers SUCCESS only: a created dataset is ready at
+// once.
 type DatasetStatus string
 
-var datasetStatusRule = rule.Text{Enum: []string{"PENDING", "FAILED", "SUCCESS", "RUNNING"}}
+const (
+	DatasetPending DatasetStatus = "PENDING"
+	DatasetFailed  DatasetStatus = "FAILED"
+	DatasetSuccess DatasetStatus = "SUCCESS"
+	DatasetRunning DatasetStatus = "RUNNING"
+)
+
+var datasetStatusRule = rule.Text{Enum: []string{
+	string(DatasetPending), string(DatasetFailed), string(DatasetSuccess), string(DatasetRunning),
+}}
 
 func (DatasetStatus) TextRule() *rule.Text { return &datasetStatusRule }
 
 // OwnerName is free text.
 type OwnerName string
 
-var ownerNameRule = rule.Text{Min: 1, Max: 250, Pattern: `.*\S.*`}
+var ownerNameRule = rule.Text{Min: 1, Max: 250, Pattern: `.*\S.*`, Secret: true}
 
 func (OwnerName) TextRule() *rule.Text { return &ownerNameRule }
 
 // PhoneNumber has ten to twenty digits and signs.
 type PhoneNumber string
 
-var phoneNumberRule = rule.Text{Min: 10, Max: 20, Pattern: `^[\+0-9\#\,\(][\+0-9\-\.\/\(\)\,\#\s]+$`}
+var phoneNumberRule = rule.Text{Min: 10, Max: 20, Pattern: `^[\+0-9\#\,\(][\+0-9\-\.\/\(\)\,\#\s]+$`, Secret: true}
 
 func (PhoneNumber) TextRule() *rule.Text { return &phoneNumberRule }
 
@@ -121,12 +131,18 @@ func (ColumnName) TextRule() *rule.Text { return &columnNameRule }
 // ColumnDescription may be empty.
 type ColumnDescription string
 
-var columnDescriptionRule = rule.Text{Max: 512, Pattern: `[\s\S]*`}
+var columnDescriptionRule = rule.Text{Max: 512, Pattern: `[\s\S]*`, Secret: true}
 
 func (ColumnDescription) TextRule() *rule.Text { return &columnDescriptionRule }
 
+// ColumnID is a column's number within its dataset: 1, 2, 3 … It stands for one name and one type for ever and is never
+// given to another column, so that files which carry it can be read after every change of the schema.
+type ColumnID int64
+
 // ColumnDefinition is one column of a schema.
 type ColumnDefinition struct {
+	ID ColumnID `wire:"-"`
+
 	DataType          *ColumnDataType    `wire:"dataType"`
 	ColumnName        *ColumnName        `wire:"columnName"`
 	ColumnDescription *ColumnDescription `wire:"columnDescription"`
@@ -143,10 +159,12 @@ type SchemaUnion struct {
 	TabularSchemaConfig *SchemaDefinition `wire:"tabularSchemaConfig"`
 }
 
-// Dataset is one row of ListDatasets.
+// Dataset is a title, a schema and grants, into which changesets bring data. On the wire it is one row of ListDatasets.
 type Dataset struct {
+	Environment EnvironmentID `wire:"-"`
+
 	ID               DatasetID           `wire:"datasetId"`
-	Arn              DatasetArn          `wire:"datasetArn"`
+	Arn              DatasetArn          `wire:"datasetArn"` // made of the environment and the id; not stored
 	Title            DatasetTitle        `wire:"datasetTitle"`
 	Kind             DatasetKind         `wire:"kind"`
 	Description      *DatasetDescription `wire:"datasetDescription"`
@@ -155,4 +173,23 @@ type Dataset struct {
 	LastModifiedTime Time                `wire:"lastModifiedTime"`
 	SchemaDefinition *SchemaUnion        `wire:"schemaDefinition"`
 	Alias            *AliasString        `wire:"alias"`
+
+	Creator string `wire:"-"` // Caller.Principal of who made it
+	// LastColumnID is the highest ColumnID that was ever given to one of its columns.
+	LastColumnID ColumnID `wire:"-"`
+	// LastChangesetTime is the createTime of its newest changeset, of which the next one's is greater; 0 without any.
+	LastChangesetTime Time `wire:"-"`
+	// FirstSuccessTime is the createTime of the first changeset that came in. From then on the schema only grows; 0
+	// before.
+	FirstSuccessTime Time `wire:"-"`
+	// DeletedTime is when it was deleted; 0 while it is not.
+	DeletedTime Time `wire:"-"`
+}
+
+// Columns are the columns of its schema, none if it has no schema.
+func (d *Dataset) Columns() []ColumnDefinition {
+	if d.SchemaDefinition == nil || d.SchemaDefinition.TabularSchemaConfig == nil {
+		return nil
+	}
+	return d.SchemaDefinition.TabularSchemaConfig.Columns
 }

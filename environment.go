@@ -30,3 +30,8 @@ type Environment struct {
 
 // RootArn is the ARN of the environment's root principal.
 func (e *Environment) RootArn() string { return "arn:aws:iam::" + e.AccountID + ":root" }
+
+// DatasetArn is the ARN of a dataset. Programs take what stands behind its last slash as the dataset's id.
+func (e *Environment) DatasetArn(id DatasetID) DatasetArn {
+	return DatasetArn("arn:aws:finspace:" + e.Region + ":" + e.AccountID + ":/dataset/" + string(id))
+}

@@ -68,7 +68,7 @@ type Tx interface {
 	PermissionGroupForUpdate(EnvironmentID, PermissionGroupID) (*PermissionGroup, error)
 	PermissionGroups(env EnvironmentID, after PermissionGroupID, limit int) ([]*PermissionGroup, error)
 	SetPermissionGroup(*PermissionGroup) error
-	DeletePermissionGroup(EnvironmentID, PermissionGroupID) error // with its memberships
+	DeletePermissionGroup(EnvironmentID, PermissionGroupID) error // with its memberships and grants
 
 	AddMember(EnvironmentID, PermissionGroupID, UserID) error // Conflict with reason "alreadyMember"
 	RemoveMember(EnvironmentID, PermissionGroupID, UserID) error
@@ -77,6 +77,29 @@ type Tx interface {
 	GroupsOf(env EnvironmentID, u UserID, after PermissionGroupID, limit int) ([]*PermissionGroup, error)
 	// Permissions are those that the user's groups give it, each once.
 	Permissions(EnvironmentID, UserID) ([]ApplicationPermission, error)
+
+	// AddDataset conflicts with reason "aliasTaken" when a dataset that is not deleted has the alias. Verbs on datasets
+	// find those alone that are not deleted, if they do not say otherwise.
+	AddDataset(*Dataset) error
+	Dataset(EnvironmentID, DatasetID) (*Dataset, error)
+	DatasetForUpdate(EnvironmentID, DatasetID) (*Dataset, error) // no other Update changes the dataset until this one ends
+	DatasetByAlias(EnvironmentID, AliasString) (*Dataset, error)
+	Datasets(env EnvironmentID, after DatasetID, limit int) ([]*Dataset, error)
+	// DatasetsOf are those on which a group of the user has a grant. A page costs by its length and the user's groups.
+	DatasetsOf(env EnvironmentID, u UserID, after DatasetID, limit int) ([]*Dataset, error)
+	SetDataset(*Dataset) error // all but ID, Kind, Creator, CreateTime and DeletedTime; conflicts as AddDataset does
+	// DeleteDataset hides the dataset and frees its alias; it is kept, with its grants, until it is swept.
+	DeleteDataset(EnvironmentID, DatasetID) error
+	// UndeleteDataset brings a deleted dataset back with its grants, under the alias or none; conflicts as AddDataset does.
+	UndeleteDataset(EnvironmentID, DatasetID, *AliasString) error
+	DeletedDataset(EnvironmentID, DatasetID) (*Dataset, error) // kept from other changes, as DatasetForUpdate does
+	DeletedDatasets(env EnvironmentID, after DatasetID, limit int) ([]*Dataset, error)
+
+	// SetGrant takes the place of what the group had on the dataset. Without permissions it takes the grant away.
+	SetGrant(*DatasetGrant) error
+	Grants(env EnvironmentID, d DatasetID, after PermissionGroupID, limit int) ([]*DatasetGrant, error)
+	// DatasetPermissions are those that the user's groups give it on the dataset, each once.
+	DatasetPermissions(EnvironmentID, DatasetID, UserID) ([]DatasetPermission, error)
 
 	// Count is how many of something there are, at a cost that does not grow with the number; a user's groups, which are
 	// few, are counted one by one. Concurrent Updates that are not committed are not counted; lock before comparing with a
@@ -108,6 +131,7 @@ const (
 	CountGroups       Countable = "groups"
 	CountGroupMembers Countable = "groupMembers" // of a permission group's id
 	CountUserGroups   Countable = "userGroups"   // of a user's id
+	CountDatasets     Countable = "datasets"     // that are not deleted
 )
 
 // Idempotency is the memory of one client token.

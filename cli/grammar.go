@@ -20,6 +20,12 @@ type grammar struct {
 		Show   userShow   `cmd:"" help:"Show one user."`
 		Import userImport `cmd:"" help:"Register the users of a CSV file."`
 	} `cmd:"" help:"Users."`
+	Dataset struct {
+		List     datasetList     `cmd:"" help:"List the datasets in the order of their creation."`
+		Show     datasetShow     `cmd:"" help:"Show one dataset."`
+		Grants   datasetGrants   `cmd:"" help:"List who has which permissions on a dataset."`
+		Undelete datasetUndelete `cmd:"" help:"Bring a deleted dataset back, with its grants."`
+	} `cmd:"" help:"Datasets."`
 	Audit struct {
 		Verify auditVerify `cmd:"" help:"Prove that the audit is whole: its chain of hashes, and the chain's end against the master key."`
 		Export auditExport `cmd:"" help:"Write the audit as CSV or as lines of JSON."`

@@ -60,7 +60,7 @@ func TestCallsTravel(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if strings.Contains(string(call.Args), "Data") || strings.Contains(string(call.Args), "Store") {
+		if strings.Contains(string(call.Args), `"Data"`) || strings.Contains(string(call.Args), `"Store"`) {
 			t.Errorf("%s sends where its data is: %s", leaf.FullPath(), call.Args)
 		}
 		if _, err := unpack(call); err != nil {

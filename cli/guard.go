@@ -36,8 +36,10 @@ func (c *serveCommand) Validate() error {
 	case !loopback && c.TLSCert == "" && !c.AllowPlainHTTP:
 		return usagef("%s can be reached from other machines, and plain HTTP shows them everything: give --tls-cert and --tls-key, "+
 			"or --allow-plain-http behind a load balancer that speaks TLS", c.Listen)
-	case min(c.QuotaUsers, c.QuotaGroups, c.QuotaGroupMembers, c.QuotaUserGroups) < 1:
+	case min(c.QuotaUsers, c.QuotaGroups, c.QuotaGroupMembers, c.QuotaUserGroups, c.QuotaDatasets) < 1:
 		return usagef("a quota is at least 1")
+	case c.DatasetRetention < 0:
+		return usagef("--dataset-retention is not negative")
 	case c.MaxConnections < 1:
 		return usagef("--max-connections is at least 1")
 	case c.DrainDelay < 0 || c.StopTimeout <= 0:
@@ -134,5 +136,6 @@ func defaults() kong.Vars {
 		"rate_failures": r.Failures.String(),
 		"quota_users":   fmt.Sprint(q.Users), "quota_groups": fmt.Sprint(q.Groups),
 		"quota_members": fmt.Sprint(q.GroupMembers), "quota_user_groups": fmt.Sprint(q.UserGroups),
+		"quota_datasets": fmt.Sprint(q.Datasets),
 	}
 }

@@ -33,6 +33,10 @@ type serveCommand struct {
 	QuotaGroupMembers int64 `default:"${quota_members}" help:"Users that a permission group may have. Default: ${default}."`
 	QuotaUserGroups   int64 `default:"${quota_user_groups}" help:"Permission groups that a user may be in. Default: ${default}."`
 
+	QuotaDatasets int64 `default:"${quota_datasets}" help:"Datasets that an environment may have, deleted ones not counted. Default: ${default}."`
+
+	DatasetRetention time.Duration `default:"168h" placeholder:"DURATION" help:"How long a deleted dataset can be brought back with dataset undelete; then it is removed for good. Default: ${default}, which is 7 days."`
+
 	ThrottleRead        throttle.Rate `default:"${rate_read}" placeholder:"RATE" help:"Reading requests of one principal, such as 100/s, 500/m, 1/h or off. Default: ${default}."`
 	ThrottleWrite       throttle.Rate `default:"${rate_write}" placeholder:"RATE" help:"Changing requests of one principal. Default: ${default}."`
 	ThrottleCredentials throttle.Rate `default:"${rate_credentials}" placeholder:"RATE" help:"Requests for credentials of one principal. Default: ${default}."`
@@ -80,6 +84,7 @@ func (c *serveCommand) service() service.Config {
 		CheckAccount: c.CheckAccount,
 		Quotas: service.Quotas{
 			Users: c.QuotaUsers, Groups: c.QuotaGroups, GroupMembers: c.QuotaGroupMembers, UserGroups: c.QuotaUserGroups,
+			Datasets: c.QuotaDatasets,
 		},
 	}
 }
@@ -110,7 +115,7 @@ func (c *serveCommand) serve(ctx context.Context, p *Program, d *data, log *slog
 	return together(ctx,
 		func(ctx context.Context) error { return s.Serve(ctx, l) },
 		func(ctx context.Context) error { return admin.Serve(ctx, commands, d.serveCall) },
-		func(ctx context.Context) error { sweep(ctx, d, log); return nil },
+		func(ctx context.Context) error { c.sweepAlways(ctx, d, log); return nil },
 	)
 }
 
@@ -175,8 +180,8 @@ func together(ctx context.Context, all ...func(context.Context) error) error {
 
 const sweepEvery = time.Minute
 
-// sweep deletes what has expired, once a minute.
-func sweep(ctx context.Context, d *data, log *slog.Logger) {
+// sweepAlways deletes what has expired, once a minute.
+func (c *serveCommand) sweepAlways(ctx context.Context, d *data, log *slog.Logger) {
 	ticks := time.NewTicker(sweepEvery)
 	defer ticks.Stop()
 	for {
@@ -185,11 +190,22 @@ func sweep(ctx context.Context, d *data, log *slog.Logger) {
 			return
 		case <-ticks.C:
 		}
-		n, err := d.store.Sweep(ctx, finspace.TimeOf(d.clock()))
-		if err != nil && ctx.Err() == nil {
-			log.Error("expired rows could not be swept; it is tried again in a minute", "error", err)
-		} else if n > 0 {
-			log.Debug("swept expired rows", "rows", n)
-		}
+		c.sweep(ctx, d, log)
+	}
+}
+
+func (c *serveCommand) sweep(ctx context.Context, d *data, log *slog.Logger) {
+	now := finspace.TimeOf(d.clock())
+	n, err := d.store.Sweep(ctx, now)
+	if err != nil && ctx.Err() == nil {
+		log.Error("expired rows could not be swept; it is tried again in a minute", "error", err)
+	} else if n > 0 {
+		log.Debug("swept expired rows", "rows", n)
+	}
+	n, err = d.store.SweepDatasets(ctx, now.Add(-c.DatasetRetention))
+	if err != nil && ctx.Err() == nil {
+		log.Error("deleted datasets could not be swept; it is tried again in a minute", "error", err)
+	} else if n > 0 {
+		log.Info("removed datasets for good that had been deleted", "datasets", n, "retention", c.DatasetRetention)
 	}
 }

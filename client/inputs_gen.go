@@ -118,6 +118,16 @@ type CreateDatasetInput struct {
 	SchemaDefinition *SchemaUnion `json:"schemaDefinition,omitzero"`
 }
 
+// String shows the structure without its secrets.
+func (v CreateDatasetInput) String() string {
+	type plain CreateDatasetInput
+	v.DatasetDescription = nil
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v CreateDatasetInput) LogValue() slog.Value { return slog.StringValue(v.String()) }
+
 // CreateDatasetOutput is what CreateDataset answers.
 type CreateDatasetOutput struct {
 	// The id of the dataset. 1 to 26 characters.
@@ -427,6 +437,16 @@ type GetDatasetOutput struct {
 	// The state.
 	Status DatasetStatus `json:"status,omitzero"`
 }
+
+// String shows the structure without its secrets.
+func (v GetDatasetOutput) String() string {
+	type plain GetDatasetOutput
+	v.DatasetDescription = nil
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v GetDatasetOutput) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
 // GetExternalDataViewAccessDetailsInput is what GetExternalDataViewAccessDetails is asked.
 type GetExternalDataViewAccessDetailsInput struct {
@@ -775,6 +795,16 @@ type UpdateDatasetInput struct {
 	// The schema of the dataset.
 	SchemaDefinition *SchemaUnion `json:"schemaDefinition,omitzero"`
 }
+
+// String shows the structure without its secrets.
+func (v UpdateDatasetInput) String() string {
+	type plain UpdateDatasetInput
+	v.DatasetDescription = nil
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v UpdateDatasetInput) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
 // UpdateDatasetOutput is what UpdateDataset answers.
 type UpdateDatasetOutput struct {

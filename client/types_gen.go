@@ -87,6 +87,16 @@ type ColumnDefinition struct {
 	ColumnDescription *string `json:"columnDescription,omitzero"`
 }
 
+// String shows the structure without its secrets.
+func (v ColumnDefinition) String() string {
+	type plain ColumnDefinition
+	v.ColumnDescription = nil
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v ColumnDefinition) LogValue() slog.Value { return slog.StringValue(v.String()) }
+
 // Credentials: Credentials that sign requests for a session.
 type Credentials struct {
 	// The public half of the key. 1 to 255 characters.
@@ -182,6 +192,16 @@ type Dataset struct {
 	Alias *string `json:"alias,omitzero"`
 }
 
+// String shows the structure without its secrets.
+func (v Dataset) String() string {
+	type plain Dataset
+	v.DatasetDescription = nil
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v Dataset) LogValue() slog.Value { return slog.StringValue(v.String()) }
+
 // DatasetOwnerInfo: Whom to ask about a dataset. It is not linked to a user.
 type DatasetOwnerInfo struct {
 	// The name of the owner. 1 to 250 characters.
@@ -197,6 +217,8 @@ type DatasetOwnerInfo struct {
 // String shows the structure without its secrets.
 func (v DatasetOwnerInfo) String() string {
 	type plain DatasetOwnerInfo
+	v.Name = nil
+	v.PhoneNumber = nil
 	v.Email = nil
 	return fmt.Sprintf("%+v", plain(v))
 }

@@ -15,12 +15,17 @@ import (
 // testScenario runs the scenario on an empty server, started with args, and compares what the client says with what
 // passed by.
 func (c *client) testScenario(t *testing.T, args ...string) {
+	c.testSteps(t, "scenario", scenario, args...)
+}
+
+// testSteps is testScenario for the scenario that the client's program knows by name.
+func (c *client) testSteps(t *testing.T, name string, steps []step, args ...string) {
 	t.Parallel()
 	server := harness.Start(t, args...)
 	watch := harness.StartWatch(t, server.Endpoint)
-	lines := c.runScenario(t, watch.Endpoint, makeRole(t, server))
+	lines := c.run(t, watch.Endpoint, rootKeys, makeRole(t, server), name)
 	seen := &comparison{client: c, exchanges: watch.Take(), ids: map[string]string{}}
-	for i, want := range scenario {
+	for i, want := range steps {
 		if i >= len(lines) {
 			t.Fatalf("the client ended before %q", want.name)
 		}
@@ -57,7 +62,7 @@ func (c *comparison) check(t *testing.T, want step, got line) {
 		t.Fatalf("%s: %s %q\n%v", want.name, got.Error.Type, got.Error.Message, exchange)
 	}
 	if name, made := strings.CutPrefix(want.name, "create "); made {
-		id, _ := cmp.Or(got.Saw["userId"], got.Saw["permissionGroupId"]).(string)
+		id, _ := cmp.Or(got.Saw["userId"], got.Saw["permissionGroupId"], got.Saw["datasetId"]).(string)
 		c.ids["$"+name] = id
 	}
 	for member, value := range want.saw {

@@ -73,12 +73,6 @@ func makeRole(t *testing.T, s *harness.Server) keys {
 	return k
 }
 
-// runScenario runs the client's program through the scenario.
-func (c *client) runScenario(t *testing.T, endpoint string, role keys) []line {
-	t.Helper()
-	return c.run(t, endpoint, rootKeys, role, "scenario")
-}
-
 // createUser lets the client create one user, and gives what came of it.
 func (c *client) createUser(t *testing.T, endpoint string, by keys, email string) line {
 	t.Helper()

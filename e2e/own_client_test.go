@@ -50,7 +50,7 @@ func TestOwnGoOperationsToCome(t *testing.T) {
 	t.Parallel()
 	server := harness.Start(t)
 	root := goClient(t, server, finspace.Static(harness.RootAccessKey, harness.RootSecret, ""))
-	_, err := root.ListDatasets(t.Context(), nil)
+	_, err := root.GetWorkingLocation(t.Context(), nil)
 	var failed *finspace.APIError
 	if !errors.As(err, &failed) || failed.Code != "NotImplementedException" || failed.RequestID == "" {
 		t.Errorf("got %v", err)

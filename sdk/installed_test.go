@@ -67,6 +67,18 @@ var differences = []difference{
 	},
 }
 
+// hidden are texts that AWS's own trail of events did not show, though its model does not call them sensitive: so neither
+// do our audit and our clients.
+var hidden = []string{
+	"CreateDataset input.datasetDescription", "CreateDataset input.ownerInfo.name", "CreateDataset input.ownerInfo.phoneNumber",
+	"CreateDataset input.schemaDefinition.tabularSchemaConfig.columns[].columnDescription",
+	"GetDataset output.datasetDescription", "GetDataset output.schemaDefinition.tabularSchemaConfig.columns[].columnDescription",
+	"ListDatasets output.datasets[].datasetDescription", "ListDatasets output.datasets[].ownerInfo.name",
+	"ListDatasets output.datasets[].ownerInfo.phoneNumber",
+	"ListDatasets output.datasets[].schemaDefinition.tabularSchemaConfig.columns[].columnDescription",
+	"UpdateDataset input.datasetDescription", "UpdateDataset input.schemaDefinition.tabularSchemaConfig.columns[].columnDescription",
+}
+
 // TestModelIsBotocores compares our model with the one that AWS's SDK had: whatever was possible with that one is
 // possible with ours, in the same words.
 func TestModelIsBotocores(t *testing.T) {
@@ -81,6 +93,9 @@ func TestModelIsBotocores(t *testing.T) {
 		known[d.fact] = d
 	}
 	our, their := ours.facts(), its.facts()
+	for _, fact := range hidden {
+		known[fact] = difference{fact, their[fact] + ", sensitive", their[fact], "the audit does not show it"}
+	}
 	for _, fact := range allKeys(our, their) {
 		d, expected := known[fact]
 		delete(known, fact)

@@ -28,6 +28,11 @@ func manager(by *finspace.Caller, _ rest.Labels) error {
 	return holder(by, finspace.ManageUsersAndGroups)
 }
 
+// creator lets those call who may create datasets.
+func creator(by *finspace.Caller, _ rest.Labels) error {
+	return holder(by, finspace.CreateDataset)
+}
+
 func holder(by *finspace.Caller, p finspace.ApplicationPermission) error {
 	if err := insider(by, nil); err != nil {
 		return err

@@ -20,7 +20,7 @@ var allowed = map[string]string{
 	"ListUsersByPermissionGroup": "RSM", "ListPermissionGroupsByUser": "RSMs",
 	"GetProgrammaticAccessCredentials": "RSMUsKAI",
 
-	"CreateDataset": "RSMUs", "GetDataset": "RSMUs", "ListDatasets": "RSMUs", "UpdateDataset": "RSMUs", "DeleteDataset": "RSMUs",
+	"CreateDataset": "RS", "GetDataset": "RSMUs", "ListDatasets": "RSMUs", "UpdateDataset": "RSMUs", "DeleteDataset": "RSMUs",
 	"CreateChangeset": "RSMUs", "GetChangeset": "RSMUs", "ListChangesets": "RSMUs", "UpdateChangeset": "RSMUs",
 	"CreateDataView": "RSMUs", "GetDataView": "RSMUs", "ListDataViews": "RSMUs", "GetExternalDataViewAccessDetails": "RSMUs",
 	"GetWorkingLocation": "RSMUs",
@@ -81,6 +81,7 @@ func TestOtherEnvironment(t *testing.T) {
 	f := newFixture(t)
 	user := string(f.user(finspace.AppUser))
 	group := f.group("readers", `"ViewAuditData"`, finspace.UserID(user))
+	dataset := f.dataset(f.root, group, `"alias":"alias/a"`)
 	_, key, err := f.CreateEnvironment(t.Context(), service.EnvironmentInput{ID: "env2"})
 	f.must(err)
 	stranger := f.signIn(key.AccessKeyID, "")
@@ -91,10 +92,11 @@ func TestOtherEnvironment(t *testing.T) {
 		"GET /permission-group/" + group, "PUT /permission-group/" + group, "DELETE /permission-group/" + group,
 		"GET /permission-group/" + group + "/users?maxResults=1",
 		"POST /permission-group/" + group + "/users/" + user, "DELETE /permission-group/" + group + "/users/" + user,
+		"GET /datasetsv2/" + dataset, "GET /datasetsv2/alias%2Fa", "DELETE /datasetsv2/" + dataset,
 	} {
 		t.Run(route, func(t *testing.T) { f.call(stranger, route, "").want(t, "ResourceNotFoundException") })
 	}
-	for _, route := range []string{"GET /user?maxResults=9", "GET /permission-group?maxResults=9"} {
+	for _, route := range []string{"GET /user?maxResults=9", "GET /permission-group?maxResults=9", "GET /datasetsv2"} {
 		if got := f.call(stranger, route, "").want(t, "").text; strings.Contains(got, "Id\"") {
 			t.Errorf("%s shows %s", route, got)
 		}
@@ -102,6 +104,9 @@ func TestOtherEnvironment(t *testing.T) {
 	// The same address and the same name are free there.
 	f.call(stranger, "POST /user", `{"emailAddress":"user1@example.com","type":"APP_USER"}`).want(t, "")
 	f.call(stranger, "POST /permission-group", `{"name":"readers","applicationPermissions":[]}`).want(t, "")
+	own := f.call(stranger, "POST /permission-group", `{"name":"others","applicationPermissions":[]}`).want(t, "").get("permissionGroupId")
+	f.dataset(stranger, own, `"alias":"alias/a"`)
+	f.call(stranger, "POST /datasetsv2", datasetBody(group)).want(t, "ResourceNotFoundException")
 	if after := len(f.audit("env1")); after != before {
 		t.Errorf("the other environment left %d records here", after-before)
 	}

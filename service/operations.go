@@ -31,7 +31,7 @@ const (
 
 // Operations are the 31 rows of the API.
 func (s *Service) Operations() []rest.Operation[*finspace.Caller] {
-	rows := s.identityOperations()
+	rows := append(s.identityOperations(), s.datasetOperations()...)
 	return append(rows, s.dataOperations()...)
 }
 
@@ -67,15 +67,20 @@ func (s *Service) identityOperations() []rest.Operation[*finspace.Caller] {
 	}
 }
 
-// dataOperations come with later parts. Until then they are closed to all but insiders, and answer that they come.
-func (s *Service) dataOperations() []rest.Operation[*finspace.Caller] {
+// datasetOperations ask the permission on the dataset themselves: a row knows no datasets.
+func (s *Service) datasetOperations() []rest.Operation[*finspace.Caller] {
 	return []rest.Operation[*finspace.Caller]{
-		rest.Declare("CreateDataset", "POST /datasetsv2", Write, insider, raises(den, con, lim, nof), s.CreateDataset),
+		rest.Declare("CreateDataset", "POST /datasetsv2", Write, creator, raises(den, con, lim, nof), s.CreateDataset),
 		rest.Declare("GetDataset", "GET /datasetsv2/{datasetId}", Read, insider, raises(den, con, nof), s.GetDataset),
 		rest.Declare("ListDatasets", "GET /datasetsv2", Read, insider, raises(con, nof), s.ListDatasets),
 		rest.Declare("UpdateDataset", "PUT /datasetsv2/{datasetId}", Write, insider, raises(den, con, nof), s.UpdateDataset),
 		rest.Declare("DeleteDataset", "DELETE /datasetsv2/{datasetId}", Write, insider, raises(den, con, lim, nof), s.DeleteDataset),
+	}
+}
 
+// dataOperations come with later parts. Until then they are closed to all but insiders, and answer that they come.
+func (s *Service) dataOperations() []rest.Operation[*finspace.Caller] {
+	return []rest.Operation[*finspace.Caller]{
 		rest.Declare("CreateChangeset", "POST /datasets/{datasetId}/changesetsv2", Write, insider, raises(den, con, lim, nof), s.CreateChangeset),
 		rest.Declare("GetChangeset", "GET /datasets/{datasetId}/changesetsv2/{changesetId}", Read, insider, raises(den, con, nof),
 			s.GetChangeset),

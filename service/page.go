@@ -30,6 +30,16 @@ func (s *Service) listing(by *finspace.Caller, operation string, limit finspace.
 	return &listing{keys: s.keys, bound: []byte(strings.Join(parts, "\x00")), limit: int(limit)}
 }
 
+// mostResults is the size of a page where a request that may leave it out does so: the most that it could ask for.
+const mostResults = 100
+
+func limitOf(asked *finspace.ResultLimit) finspace.ResultLimit {
+	if asked == nil {
+		return mostResults
+	}
+	return *asked
+}
+
 // after gives the key after which the page begins: that of the token, or none.
 func (l *listing) after(token *finspace.PaginationToken) (string, error) {
 	if token == nil {

@@ -33,4 +33,5 @@ var quotaWords = map[finspace.Countable]string{
 	finspace.CountGroups:       "permission groups in an environment",
 	finspace.CountGroupMembers: "members of a permission group",
 	finspace.CountUserGroups:   "permission groups of a user",
+	finspace.CountDatasets:     "datasets in an environment",
 }

@@ -37,6 +37,18 @@ func TestQuotas(t *testing.T) {
 		join(h, a).want(t, "")
 		f.group("k", "")
 	})
+	t.Run("datasets", func(t *testing.T) {
+		f := newFixture(t, func(c *service.Config) { c.Quotas = service.Quotas{Groups: 1, Datasets: 2} })
+		g := f.group("g", "")
+		gone := f.dataset(f.root, g)
+		f.dataset(f.root, g)
+		f.call(f.root, "POST /datasetsv2", datasetBody(g)).want(t, limit)
+		f.call(f.root, "DELETE /datasetsv2/"+gone, "").want(t, "")
+		f.dataset(f.root, g)
+		_, err := f.UndeleteDataset(t.Context(), service.UndeleteInput{Dataset: finspace.DatasetID(gone)})
+		f.must(err) // the operator may
+		f.call(f.root, "POST /datasetsv2", datasetBody(g)).want(t, limit)
+	})
 	t.Run("a repeat is no more", func(t *testing.T) {
 		f := newFixture(t, func(c *service.Config) { c.Quotas = service.Quotas{Users: 1} })
 		body := `{"emailAddress":"x@example.com","type":"APP_USER","clientToken":"t"}`

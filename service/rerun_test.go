@@ -57,6 +57,11 @@ func TestFunctionsRunAgain(t *testing.T) {
 			member := "/permission-group/" + group + "/users/" + string(user)
 			f.call(f.root, "POST "+member, "").want(t, "")
 			f.call(f.root, "DELETE "+member, "").want(t, "")
+			dataset := f.dataset(f.root, group)
+			f.call(f.root, "PUT /datasetsv2/"+dataset, `{"datasetTitle":"T","kind":"TABULAR"}`).want(t, "")
+			f.call(f.root, "DELETE /datasetsv2/"+dataset, "").want(t, "")
+			_, err := f.UndeleteDataset(t.Context(), service.UndeleteInput{Dataset: finspace.DatasetID(dataset)})
+			f.must(err)
 			f.call(f.root, "DELETE /permission-group/"+group, "").want(t, "")
 			f.call(f.root, "POST /user/"+string(user)+"/disable", "").want(t, "")
 			f.call(f.root, "POST /user/"+string(user)+"/enable", "").want(t, "")
@@ -70,7 +75,7 @@ func TestFunctionsRunAgain(t *testing.T) {
 				operations = append(operations, a.Operation)
 			}
 			want := "CreateEnvironment CreateUser CreatePermissionGroup AssociateUserToPermissionGroup DisassociateUserFromPermissionGroup " +
-				"DeletePermissionGroup DisableUser EnableUser ResetUserPassword SignIn CreateAccessKey DeleteAccessKey"
+				"CreateDataset UpdateDataset DeleteDataset UndeleteDataset DeletePermissionGroup DisableUser EnableUser ResetUserPassword SignIn CreateAccessKey DeleteAccessKey"
 			if got := strings.Join(operations, " "); got != want {
 				t.Errorf("the audit has\n%s\nwant\n%s", got, want)
 			}
@@ -90,7 +95,7 @@ func TestExplain(t *testing.T) {
 		"an exception stays":     {throttled, 429, "ThrottlingException"},
 		"a failure of the store": {broken, 500, "InternalServerException"},
 		"who is not known":       {&service.AuthError{Name: "UnrecognizedClientException"}, 403, "UnrecognizedClientException"},
-		"an unbuilt operation":   {&service.NotBuiltError{Operation: "CreateDataset"}, 501, "NotImplementedException"},
+		"an unbuilt operation":   {&service.NotBuiltError{Operation: "CreateChangeset"}, 501, "NotImplementedException"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if sent := service.Explain(c.err); sent == nil || sent.Status != c.status || sent.Name != c.name {

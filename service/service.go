@@ -38,11 +38,12 @@ type Quotas struct {
 	Groups       int64 // of an environment
 	GroupMembers int64 // of one permission group
 	UserGroups   int64 // of one user
+	Datasets     int64 // of an environment, deleted ones not counted
 }
 
 // DefaultQuotas do not disturb a normal organisation.
 func DefaultQuotas() Quotas {
-	return Quotas{Users: 1_000_000, Groups: 100_000, GroupMembers: 1_000_000, UserGroups: 1_000}
+	return Quotas{Users: 1_000_000, Groups: 100_000, GroupMembers: 1_000_000, UserGroups: 1_000, Datasets: 1_000_000}
 }
 
 // Service does the operations. It is safe for concurrent use.

@@ -52,7 +52,8 @@ func (b *backupReader) read(t *tx) (BackupTrailer, error) {
 	if err != nil {
 		return BackupTrailer{}, err
 	}
-	if err := acceptHeader(t, line); err != nil {
+	version, err := acceptHeader(t, line)
+	if err != nil {
 		return BackupTrailer{}, err
 	}
 	b.sum.Write(line)
@@ -60,6 +61,9 @@ func (b *backupReader) read(t *tx) (BackupTrailer, error) {
 		return BackupTrailer{}, err
 	}
 	for i := range tables {
+		if tables[i].since > version {
+			continue
+		}
 		if line, err = b.table(t, &tables[i], line); err != nil {
 			return BackupTrailer{}, fmt.Errorf("table %s: %w", tables[i].name, err)
 		}
@@ -67,22 +71,23 @@ func (b *backupReader) read(t *tx) (BackupTrailer, error) {
 	return b.end(line)
 }
 
-func acceptHeader(t *tx, line []byte) error {
+// acceptHeader gives the version of the schema that the backup was made with.
+func acceptHeader(t *tx, line []byte) (version int64, err error) {
 	var h BackupHeader
 	if err := json.Unmarshal(line, &h); err != nil {
-		return err
+		return 0, err
 	}
 	if h.Format != backupFormat {
-		return fmt.Errorf("format %q", h.Format)
+		return 0, fmt.Errorf("format %q", h.Format)
 	}
 	if err := notNewer(h.SchemaVersion); err != nil {
-		return err
+		return 0, err
 	}
 	if h.KeyFingerprint != "" && t.opt.KeyFingerprint != "" && h.KeyFingerprint != t.opt.KeyFingerprint && !t.opt.HoldsKey(h.KeyFingerprint) {
-		return finspace.Errorf(finspace.Invalid, "wrongKey",
+		return 0, finspace.Errorf(finspace.Invalid, "wrongKey",
 			"The backup was made with the master key %s, which is not the one given: its secrets could not be read.", h.KeyFingerprint)
 	}
-	return nil
+	return h.SchemaVersion, nil
 }
 
 // table reads the table's header, which is line, and its rows, and gives the first line after them.

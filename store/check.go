@@ -43,9 +43,9 @@ const (
 	doReport  = "Nobody loses data by this; report it as a fault of OpenFinSpace, with the output of doctor."
 )
 
-func missingEnvironment(table, id string) rule {
+func missingEnvironment(table string) rule {
 	return rule{
-		"SELECT count(*), coalesce(min(" + id + "), '') FROM " + table + " t WHERE NOT EXISTS (SELECT 1 FROM environments e WHERE e.id = t.environment)",
+		"SELECT count(*), coalesce(min(id), '') FROM " + table + " t WHERE NOT EXISTS (SELECT 1 FROM environments e WHERE e.id = t.environment)",
 		"%d rows of " + table + " belong to no environment, such as %s.", doRestore,
 	}
 }
@@ -75,9 +75,13 @@ func withoutParent(table, id, parent, reference string) rule {
 }
 
 var rules = []rule{
-	missingEnvironment("users", "id"), missingEnvironment("permission_groups", "id"), missingEnvironment("access_keys", "id"),
+	missingEnvironment("users"), missingEnvironment("permission_groups"), missingEnvironment("access_keys"),
+	missingEnvironment("datasets"),
 	withoutParent("members", "user_id", "users", "user_id"), withoutParent("members", "group_id", "permission_groups", "group_id"),
 	withoutParent("passwords", "user_id", "users", "user_id"), withoutParent("browser_sessions", "user_id", "users", "user_id"),
+	withoutParent("dataset_grants", "dataset_id", "datasets", "dataset_id"),
+	withoutParent("dataset_grants", "group_id", "permission_groups", "group_id"),
+	miscounted("datasets", "", "datasets WHERE deleted_time = 0"),
 	miscounted("users", "", "users"), miscounted("groups", "", "permission_groups"), miscounted("groupMembers", "group_id", "members"),
 	{
 		"SELECT count(*), coalesce(min(id), '') FROM users WHERE email_lower <> lower(email_address)",
@@ -97,6 +101,21 @@ var rules = []rule{
 		"SELECT count(*), coalesce(min(id), '') FROM users WHERE status NOT IN ('ENABLED', 'DISABLED', 'CREATING') " +
 			"OR type NOT IN ('SUPER_USER', 'APP_USER') OR api_access NOT IN ('ENABLED', 'DISABLED') OR epoch < 0",
 		"%d users have a status, type or API access that does not exist, such as %s.", doRestore,
+	},
+	{
+		"SELECT count(*), coalesce(min(id), '') FROM datasets WHERE kind NOT IN ('TABULAR', 'NON_TABULAR') " +
+			"OR last_column_id < 0 OR last_changeset_time < 0 OR first_success_time < 0 OR deleted_time < 0",
+		"%d datasets have a kind, a time or a column number that cannot be, such as %s.", doRestore,
+	},
+	{
+		"SELECT count(*), coalesce(min(alias), '') FROM (SELECT alias FROM datasets " +
+			"WHERE alias IS NOT NULL AND deleted_time = 0 GROUP BY environment, alias HAVING count(*) > 1) AS twice",
+		"%d aliases belong to more than one dataset, such as %s.", "Give all but one of these datasets another alias.",
+	},
+	{
+		"SELECT count(*), coalesce(min(g.dataset_id), '') FROM dataset_grants g JOIN datasets d " +
+			"ON d.environment = g.environment AND d.id = g.dataset_id WHERE (d.deleted_time = 0) <> (g.live = 1)",
+		"%d grants are shown for a deleted dataset or hidden for another, such as one on %s.", doReport,
 	},
 	{
 		"SELECT count(*), coalesce(min(environment), '') FROM idempotency WHERE length(key) <> 32",

@@ -28,6 +28,8 @@ func (s *SQL) SweepPlans(ctx context.Context) (plans [][2]string, err error) {
 		for _, table := range sweepTables {
 			queries = append(queries, query{sweepEnd(table), []any{int64(5), int64(sweepBatch)}}, query{sweepRange(table), []any{int64(5)}})
 		}
+		queries = append(queries, query{sweptDatasets, []any{int64(5), int64(datasetBatch)}},
+			query{removeGrants, []any{"e", "d"}}, query{removeDataset, []any{"e", "d"}})
 		return t.plansOf(queries, &plans)
 	})
 	return plans, err

@@ -82,13 +82,14 @@ func (t *tx) SetPermissionGroup(g *finspace.PermissionGroup) error {
 	return changed(n, err, "change a group", "noSuchPermissionGroup", "There is no permission group %s.", g.ID)
 }
 
-// DeletePermissionGroup takes the group's row first, so that no membership is added or removed meanwhile.
+// DeletePermissionGroup takes the group's row first, so that no membership or grant is added or removed meanwhile.
 func (t *tx) DeletePermissionGroup(env finspace.EnvironmentID, id finspace.PermissionGroupID) error {
 	if _, err := t.PermissionGroupForUpdate(env, id); err != nil {
 		return err
 	}
 	for _, statement := range []string{
 		"DELETE FROM members WHERE environment = $1 AND group_id = $2",
+		"DELETE FROM dataset_grants WHERE environment = $1 AND group_id = $2",
 		"DELETE FROM counters WHERE environment = $1 AND of_id = $2 AND what = 'groupMembers'",
 		"DELETE FROM permission_groups WHERE environment = $1 AND id = $2",
 	} {

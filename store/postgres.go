@@ -27,7 +27,7 @@ var postgresDialect = dialect{
 // postgresShard spreads counters that many transactions touch at once over rows; Count sums them.
 func postgresShard(c *connState, what finspace.Countable) int64 {
 	switch what {
-	case finspace.CountUsers, finspace.CountGroups:
+	case finspace.CountUsers, finspace.CountGroups, finspace.CountDatasets:
 		return c.backend % 64
 	case finspace.CountGroupMembers:
 		return c.backend % 8

@@ -8,6 +8,7 @@ type table struct {
 	key       string
 	columns   []column
 	insertion string // of one row
+	since     int64  // the first version of the schema that has it: backups of earlier ones do not
 	// add puts a row in where an INSERT would not do.
 	add func(t *tx, values []any) error
 }
@@ -30,6 +31,11 @@ var tables = []table{
 	newTable("permission_groups", "environment, id",
 		"environment t id t name t description T permissions t create_time n last_modified_time n"),
 	newTable("members", "environment, group_id, user_id", "environment t group_id t user_id t"),
+	newTable("datasets", "environment, id", "environment t id t title t kind t description T owner_name T owner_phone T owner_email T "+
+		"alias T table_schema T last_column_id n creator t create_time n last_modified_time n last_changeset_time n first_success_time n "+
+		"deleted_time n").from(2),
+	newTable("dataset_grants", "environment, dataset_id, group_id",
+		"environment t dataset_id t group_id t permissions t live n").from(2),
 	newTable("counters", "environment, what, of_id, shard", "environment t what t of_id t shard n n n"),
 	newTable("idempotency", "environment, key", "environment t key b request b reply b expires n"),
 	newTable("audit", "environment, sequence", "environment t sequence n id t time n principal t access_key t operation t outcome t "+
@@ -61,6 +67,12 @@ func newTable(name, key, columns string) table {
 		t.columns = append(t.columns, column{fields[i], fields[i+1][0]})
 	}
 	t.insertion = t.insert()
+	return t
+}
+
+// from is the table as of a later version of the schema than the first.
+func (t table) from(version int64) table {
+	t.since = version
 	return t
 }
 

@@ -1,6 +1,7 @@
-"""The scenario of the end-to-end tests (../scenario_test.go), by boto3: pinned, newest and Debian's.
+"""The scenarios of the end-to-end tests (../scenario_test.go, ../datasets_test.go), by boto3: pinned, newest and Debian's.
 
     python3 boto3_client.py scenario
+    python3 boto3_client.py datasets
     python3 boto3_client.py create-user EMAIL
 
 Each step prints one JSON line of what the client saw. The endpoint comes from AWS_ENDPOINT_URL, or, for versions that
@@ -121,22 +122,74 @@ def refusals(readers):
     step("role lists users", role.list_users, maxResults=2)
 
 
-def session(ada):
+def credentials():
     answer = role.get_programmatic_access_credentials(environmentId=os.environ["E2E_ENVIRONMENT"], durationInMinutes=60)
-    credentials = answer["credentials"]
     report("get credentials", "GetProgrammaticAccessCredentials", answer["ResponseMetadata"]["RequestId"], saw={
-        "durationInMinutes": answer["durationInMinutes"], "accessKeyId": credentials["accessKeyId"]})
-    by_ada = connect(
-        aws_access_key_id=credentials["accessKeyId"],
-        aws_secret_access_key=credentials["secretAccessKey"],
-        aws_session_token=credentials["sessionToken"],
+        "durationInMinutes": answer["durationInMinutes"], "accessKeyId": answer["credentials"]["accessKeyId"]})
+    return connect(
+        aws_access_key_id=answer["credentials"]["accessKeyId"],
+        aws_secret_access_key=answer["credentials"]["secretAccessKey"],
+        aws_session_token=answer["credentials"]["sessionToken"],
     )
+
+
+def session(ada):
+    by_ada = credentials()
     step("get ada by ada", by_ada.get_user, "emailAddress", userId=ada)
     step("create fay by ada", by_ada.create_user, "userId", emailAddress="fay@example.com", type="APP_USER")
 
 
+SCHEMA = {"tabularSchemaConfig": {
+    "columns": [
+        {"columnName": "ticker", "dataType": "STRING", "columnDescription": ""},
+        {"columnName": "price", "dataType": "DOUBLE"},
+    ],
+    "primaryKeyColumns": ["string"],
+}}
+
+
+def grant(group, *permissions):
+    return {"permissionGroupId": group, "datasetPermissions": [{"permission": p} for p in permissions]}
+
+
+def datasets():
+    """A superuser makes datasets, and an application user sees and changes those that a group of hers may."""
+    ada = step("create ada", root.create_user, "userId", emailAddress="ada@example.com", type="APP_USER",
+               apiAccessPrincipalArn=os.environ["E2E_ROLE_ARN"], **{api_access(): "ENABLED"})["userId"]
+    analysts = step("create analysts", root.create_permission_group, "permissionGroupId",
+                    name="analysts", applicationPermissions=[])["permissionGroupId"]
+    step("ada joins analysts", root.associate_user_to_permission_group, "statusCode", permissionGroupId=analysts, userId=ada)
+    by_ada = credentials()
+    trades = step("create trades", root.create_dataset, "datasetId", datasetTitle="Trades", kind="TABULAR", alias="alias/trades",
+                  datasetDescription="All of them", ownerInfo={"name": "Ada", "phoneNumber": "0123456789", "email": "ada@example.com"},
+                  schemaDefinition=SCHEMA, permissionGroupParams=grant(
+                      analysts, "ViewDatasetDetails", "ReadDatasetDetails", "CreateSnapshot", "EditDatasetMetadata"))["datasetId"]
+    quotes = step("create quotes", root.create_dataset, "datasetId", datasetTitle="Quotes", kind="NON_TABULAR",
+                  permissionGroupParams=grant(analysts))["datasetId"]
+    step("create books", root.create_dataset, "datasetId", datasetTitle="Books", kind="TABULAR", permissionGroupParams=grant(analysts))
+    step("get trades", by_ada.get_dataset, "datasetId", "datasetTitle", "kind", "datasetDescription", "alias", "status",
+         "schemaDefinition", datasetId=trades)
+    step("get trades by alias", by_ada.get_dataset, "datasetId", datasetId="alias/trades")
+    listing("list datasets", root, "list_datasets", "datasets", "datasetId")
+    listing("list datasets by ada", by_ada, "list_datasets", "datasets", "datasetId")
+    step("update trades", by_ada.update_dataset, "datasetId", datasetId=trades, datasetTitle="All trades", kind="TABULAR")
+    step("get trades updated", root.get_dataset, "datasetTitle", "alias", datasetId=trades)
+    step("create trades again", root.create_dataset, datasetTitle="Trades", kind="TABULAR", alias="alias/trades",
+         permissionGroupParams=grant(analysts))
+    step("create with an unknown permission", root.create_dataset, datasetTitle="T", kind="TABULAR",
+         permissionGroupParams=grant(analysts, "Everything"))
+    step("create for an unknown group", root.create_dataset, datasetTitle="T", kind="TABULAR", permissionGroupParams=grant("nothing"))
+    step("create by ada", by_ada.create_dataset, datasetTitle="T", kind="TABULAR", permissionGroupParams=grant(analysts))
+    step("get quotes by ada", by_ada.get_dataset, datasetId=quotes)
+    step("delete trades by ada", by_ada.delete_dataset, datasetId=trades)
+    step("delete trades", root.delete_dataset, "datasetId", datasetId=trades)
+    step("get trades deleted", by_ada.get_dataset, datasetId=trades)
+
+
 if sys.argv[1] == "create-user":
     step("create user", root.create_user, "userId", emailAddress=sys.argv[2], type="APP_USER")
+elif sys.argv[1] == "datasets":
+    datasets()
 else:
     ada, *others = users()
     readers = groups(*others)

@@ -5,9 +5,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +21,7 @@ import (
 var backupCases = []testCase{
 	{"a backup is taken while the store works", testBackupAtWork},
 	{"a damaged backup is refused", testDamagedBackup},
+	{"a backup of an earlier schema is restored", testEarlierBackup},
 	{"a backup of a newer program is refused", testNewerBackup},
 	{"a backup for another master key is refused", testBackupOfOtherKey},
 	{"a store that holds something is not restored into", testRestoreIntoFull},
@@ -50,6 +54,7 @@ func fill(t *testing.T, s *store.SQL) {
 		a, claim := record(odd), token(odd)
 		a.Request = odd
 		claim.Reply = []byte{0, 255, byte(i)}
+		d := oddDataset(odd)
 		update(t, s, func(tx finspace.Tx) error {
 			_, err := tx.Claim(claim)
 			for _, err := range []error{
@@ -57,6 +62,7 @@ func fill(t *testing.T, s *store.SQL) {
 				tx.SetPassword(env, u.ID, finspace.StoredPassword{Hash: odd, Temporary: i%2 == 0, Expires: 9}),
 				tx.AddBrowserSession(finspace.BrowserSession{Environment: env, Hash: odd, User: u.ID, Expires: 8}),
 				tx.AddAccessKey(&finspace.AccessKey{ID: finspace.AccessKeyID(odd), Environment: env, SealedSecret: []byte{}}),
+				tx.AddDataset(d), tx.SetGrant(grantOf(d, g, finspace.ReadDatasetData)),
 			} {
 				if err != nil {
 					return err
@@ -66,6 +72,15 @@ func fill(t *testing.T, s *store.SQL) {
 		})
 	}
 	allLinked(t, s)
+}
+
+func oddDataset(odd string) *finspace.Dataset {
+	d := named(odd)
+	d.Title, d.Description, d.OwnerInfo = finspace.DatasetTitle(odd), ptr(finspace.DatasetDescription(odd)), &finspace.DatasetOwnerInfo{Name: ptr(finspace.OwnerName(odd))}
+	d.SchemaDefinition = &finspace.SchemaUnion{TabularSchemaConfig: &finspace.SchemaDefinition{
+		Columns: []finspace.ColumnDefinition{{ID: 1, ColumnName: ptr(finspace.ColumnName(odd))}}, PrimaryKeyColumns: []finspace.ColumnName{finspace.ColumnName(odd)},
+	}}
+	return d
 }
 
 func backup(t testing.TB, s *store.SQL) []byte {
@@ -185,7 +200,7 @@ func testDamagedBackup(t *testing.T, db Database) {
 }
 
 // emptied takes every row away.
-const emptied = "DELETE FROM members; DELETE FROM passwords; DELETE FROM browser_sessions; DELETE FROM users; DELETE FROM permission_groups; " +
+const emptied = "DELETE FROM dataset_grants; DELETE FROM datasets; DELETE FROM members; DELETE FROM passwords; DELETE FROM browser_sessions; DELETE FROM users; DELETE FROM permission_groups; " +
 	"DELETE FROM counters; DELETE FROM idempotency; DELETE FROM audit; DELETE FROM audit_heads; DELETE FROM access_keys; DELETE FROM environments"
 
 func wantUnreadable(t *testing.T, s *store.SQL, damage string, file []byte) {
@@ -224,6 +239,56 @@ func zipped(text []byte) []byte {
 	_ = zip.Close()
 	return out.Bytes()
 }
+
+// testEarlierBackup makes of a backup one of schema 1, as its program wrote it: without the tables that came later.
+func testEarlierBackup(t *testing.T, db Database) {
+	s := open(t, db, keyed("k"))
+	u := addUser(t, s, user())
+	file := earlierBackup(t, unzip(t, backup(t, s)))
+	shut(t, s)
+	db.Exec(t, emptied)
+	s = reopen(t, db, keyed("k"))
+	if _, err := s.Restore(context.Background(), bytes.NewReader(zipped(file))); err != nil {
+		t.Fatal(err)
+	}
+	same(t, read(t, s, func(tx finspace.Tx) (*finspace.User, error) { return tx.User(env, u.ID) }), u)
+	addDataset(t, s, dataset())
+	wantClean(t, s)
+}
+
+func earlierBackup(t *testing.T, text []byte) []byte {
+	t.Helper()
+	text = bytes.Replace(text, fmt.Appendf(nil, `"schemaVersion":%d`, store.SchemaVersion()), []byte(`"schemaVersion":1`), 1)
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	end := len(lines) - 2 // the trailer, before what follows the last end of line
+	var kept []byte
+	table := ""
+	for _, line := range lines[:end] {
+		if rest, is := bytes.CutPrefix(line, []byte(`{"table":"`)); is {
+			name, _, _ := bytes.Cut(rest, []byte(`"`))
+			table = string(name)
+		}
+		if !slices.Contains(laterTables, table) {
+			kept = append(kept, line...)
+		}
+	}
+	var trailer store.BackupTrailer
+	if err := json.Unmarshal(lines[end], &trailer); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range laterTables {
+		delete(trailer.Rows, name)
+	}
+	trailer.SHA256 = fmt.Sprintf("%x", sha256.Sum256(kept))
+	last, err := json.Marshal(trailer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(append(kept, last...), '\n')
+}
+
+// laterTables came with versions of the schema after the first.
+var laterTables = []string{"datasets", "dataset_grants"}
 
 func testNewerBackup(t *testing.T, db Database) {
 	s := reopen(t, db, store.Options{})

@@ -21,8 +21,14 @@ var wrongs = []struct{ statements, says string }{
 	{"DELETE FROM users", "1 rows of members refer to what is not in users"},
 	{"DELETE FROM permission_groups", "1 rows of members refer to what is not in permission_groups"},
 	{"UPDATE users SET status = 'SLEEPING'", "a status, type or API access that does not exist"},
+	{"UPDATE datasets SET environment = 'nowhere'", "1 rows of datasets belong to no environment"},
+	{"UPDATE datasets SET kind = 'ROUND'", "a kind, a time or a column number that cannot be"},
+	{"UPDATE datasets SET deleted_time = 1", "1 counters of datasets differ"},
+	{"UPDATE dataset_grants SET live = 0", "1 grants are shown for a deleted dataset or hidden for another"},
+	{"DELETE FROM datasets", "1 rows of dataset_grants refer to what is not in datasets"},
+	{"DELETE FROM permission_groups", "1 rows of dataset_grants refer to what is not in permission_groups"},
 	{"UPDATE idempotency SET key = bytes('00')", "a key of a wrong length"},
-	{"UPDATE audit SET detail = 'changed'", "The audit of devenvironment is broken at record 1: record 1 was changed"},
+	{"UPDATE audit SET detail = 'changed'", `The audit of "devenvironment" is broken at record 1: record 1 was changed`},
 }
 
 func testCheck(t *testing.T, db Database) {
@@ -31,7 +37,7 @@ func testCheck(t *testing.T, db Database) {
 	update(t, s, func(tx finspace.Tx) error { return changeEverything(tx, u, g) })
 	allLinked(t, s)
 	wantClean(t, s)
-	tables := []string{"users", "permission_groups", "members", "passwords", "browser_sessions", "counters", "idempotency", "audit"}
+	tables := []string{"users", "permission_groups", "members", "passwords", "browser_sessions", "datasets", "dataset_grants", "counters", "idempotency", "audit"}
 	for _, name := range tables {
 		db.Exec(t, "CREATE TABLE kept_"+name+" AS SELECT * FROM "+name)
 	}

@@ -90,14 +90,16 @@ func insertUsers(t *testing.T, s *store.SQL, stop chan struct{}) {
 func testEveryList(t *testing.T, db Database) {
 	s := open(t, db, store.Options{})
 	const n = 5
-	u0, g0 := addUser(t, s, user()), addGroup(t, s, group("first"))
+	u0, g0, d0 := addUser(t, s, user()), addGroup(t, s, group("first")), addDataset(t, s, dataset())
 	for range n {
 		update(t, s, func(tx finspace.Tx) error {
-			u, g := user(), group(newID())
+			u, g, d, gone := user(), group(newID()), dataset(), dataset()
 			for _, err := range []error{
 				tx.AddEnvironment(environment(finspace.EnvironmentID("e" + newID()[:20] + newID()[22:]))),
 				tx.AddAccessKey(&finspace.AccessKey{ID: finspace.AccessKeyID(newID()), Environment: other}),
 				tx.AddUser(u), tx.AddPermissionGroup(g), tx.AddMember(env, g0.ID, u.ID), tx.AddMember(env, g.ID, u0.ID), tx.AddAudit(record("x")),
+				tx.AddDataset(d), tx.SetGrant(grantOf(d, g, finspace.ReadDatasetData)), tx.SetGrant(grantOf(d, g0, finspace.ReadDatasetData)),
+				tx.AddDataset(gone), tx.DeleteDataset(env, gone.ID), tx.SetGrant(grantOf(d0, g, finspace.ReadDatasetData)),
 			} {
 				if err != nil {
 					return err
@@ -125,6 +127,18 @@ func testEveryList(t *testing.T, db Database) {
 	pagesOf(t, s, n, func(tx finspace.Tx, k string, l int) ([]*finspace.PermissionGroup, error) {
 		return tx.GroupsOf(env, u0.ID, finspace.PermissionGroupID(k), l)
 	}, groupKey)
+	pagesOf(t, s, n+1, func(tx finspace.Tx, k string, l int) ([]*finspace.Dataset, error) {
+		return tx.Datasets(env, finspace.DatasetID(k), l)
+	}, datasetKey)
+	pagesOf(t, s, n+1, func(tx finspace.Tx, k string, l int) ([]*finspace.Dataset, error) {
+		return tx.DatasetsOf(env, u0.ID, finspace.DatasetID(k), l)
+	}, datasetKey)
+	pagesOf(t, s, n, func(tx finspace.Tx, k string, l int) ([]*finspace.Dataset, error) {
+		return tx.DeletedDatasets(env, finspace.DatasetID(k), l)
+	}, datasetKey)
+	pagesOf(t, s, n, func(tx finspace.Tx, k string, l int) ([]*finspace.DatasetGrant, error) {
+		return tx.Grants(env, d0.ID, finspace.PermissionGroupID(k), l)
+	}, func(g *finspace.DatasetGrant) string { return string(g.Group) })
 }
 
 func userKey(u *finspace.User) string             { return string(u.ID) }

@@ -39,11 +39,24 @@ func testPast(t *testing.T, db Database, version int64) {
 	same(t, *u.FirstName, "Ada")
 	same(t, len(read(t, s, func(tx finspace.Tx) ([]*finspace.PermissionGroup, error) { return tx.GroupsOf(env, u.ID, "", 5) })), 1)
 	same(t, read(t, s, func(tx finspace.Tx) (*finspace.AccessKey, error) { return tx.AccessKey("AKIAOPENFINSPACE0001") }).SealedSecret, []byte{1, 2, 255})
+	if version >= 2 {
+		wantPastDataset(t, s, u)
+	}
 	wantIntact(t, s, 2)
 	wantClean(t, s)
 	update(t, s, func(tx finspace.Tx) error { return tx.AddAudit(record("after")) })
 	allLinked(t, s)
 	wantIntact(t, s, 3)
+}
+
+// wantPastDataset looks for what schema 2 brought.
+func wantPastDataset(t *testing.T, s *store.SQL, u *finspace.User) {
+	t.Helper()
+	d := read(t, s, func(tx finspace.Tx) (*finspace.Dataset, error) { return tx.DatasetByAlias(env, "alias/trades") })
+	same(t, *d.Columns()[1].ColumnName, "price")
+	same(t, d.Columns()[1].ID, finspace.ColumnID(3))
+	same(t, read(t, s, func(tx finspace.Tx) ([]*finspace.Dataset, error) { return tx.DatasetsOf(env, u.ID, "", 5) }), []*finspace.Dataset{d})
+	same(t, len(read(t, s, func(tx finspace.Tx) ([]*finspace.Dataset, error) { return tx.DeletedDatasets(env, "", 5) })), 1)
 }
 
 func testNewerSchema(t *testing.T, db Database) {

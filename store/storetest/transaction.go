@@ -26,10 +26,11 @@ var errOwn = errors.New("the closure's own error")
 func changeEverything(tx finspace.Tx, u *finspace.User, g *finspace.PermissionGroup) error {
 	claim := token("t")
 	_, err := tx.Claim(claim)
+	d := named("alias/d")
 	return errors.Join(err,
 		tx.AddUser(u), tx.AddPermissionGroup(g), tx.AddMember(env, g.ID, u.ID), tx.SetPassword(env, u.ID, finspace.StoredPassword{Hash: "h"}),
 		tx.AddBrowserSession(finspace.BrowserSession{Environment: env, Hash: "aa", User: u.ID, Expires: 1}),
-		tx.AddAudit(record("CreateUser")), tx.Remember(claim))
+		tx.AddDataset(d), tx.SetGrant(grantOf(d, g, finspace.ReadDatasetData)), tx.AddAudit(record("CreateUser")), tx.Remember(claim))
 }
 
 // wantNothing wants that changeEverything has left nothing, so that it can be done as if for the first time.

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/openfinspace/openfinspace"
+)
+
+const grantColumns = "environment, dataset_id, group_id, permissions"
+
+func scanGrant(r *row) *finspace.DatasetGrant {
+	return &finspace.DatasetGrant{
+		Environment: text[finspace.EnvironmentID](r), Dataset: text[finspace.DatasetID](r), Group: text[finspace.PermissionGroupID](r),
+		Permissions: words[finspace.DatasetPermission](r),
+	}
+}
+
+// SetGrant takes the dataset's row first, so that the dataset is not deleted meanwhile and the grant left behind live.
+func (t *tx) SetGrant(g *finspace.DatasetGrant) error {
+	if _, err := t.DatasetForUpdate(g.Environment, g.Dataset); err != nil {
+		return err
+	}
+	if _, err := t.PermissionGroup(g.Environment, g.Group); err != nil {
+		return err
+	}
+	if len(g.Permissions) == 0 {
+		_, err := t.exec("DELETE FROM dataset_grants WHERE environment = $1 AND dataset_id = $2 AND group_id = $3",
+			g.Environment, g.Dataset, g.Group)
+		return failed("take a grant away", err)
+	}
+	_, err := t.exec("INSERT INTO dataset_grants ("+grantColumns+", live) VALUES ($1, $2, $3, $4, 1) "+
+		"ON CONFLICT (environment, dataset_id, group_id) DO UPDATE SET permissions = excluded.permissions",
+		g.Environment, g.Dataset, g.Group, joined(g.Permissions))
+	return failed("grant", err)
+}
+
+func (t *tx) setGrantsLive(env finspace.EnvironmentID, id finspace.DatasetID, live int64) error {
+	_, err := t.exec("UPDATE dataset_grants SET live = $1 WHERE environment = $2 AND dataset_id = $3", live, env, id)
+	return failed("mark grants", err)
+}
+
+func (t *tx) Grants(env finspace.EnvironmentID, d finspace.DatasetID, after finspace.PermissionGroupID, limit int) ([]*finspace.DatasetGrant, error) {
+	l, err := list(t, scanGrant, "SELECT "+grantColumns+" FROM dataset_grants "+
+		"WHERE environment = $1 AND dataset_id = $2 AND group_id > $3 ORDER BY group_id LIMIT $4", env, d, after, limit)
+	return l, failed("list grants", err)
+}
+
+// DatasetPermissions goes from the user's groups, which are few, to their grants, so that neither a group with many members
+// nor a dataset with many grants makes it slow.
+func (t *tx) DatasetPermissions(env finspace.EnvironmentID, d finspace.DatasetID, u finspace.UserID) ([]finspace.DatasetPermission, error) {
+	lists, err := list(t, words[finspace.DatasetPermission],
+		"SELECT g.permissions FROM members m JOIN dataset_grants g ON g.environment = m.environment AND g.group_id = m.group_id AND g.live = 1 "+
+			"AND g.dataset_id = $1 WHERE m.environment = $2 AND m.user_id = $3", d, env, u)
+	if err != nil {
+		return nil, failed("read permissions on a dataset", err)
+	}
+	all := slices.Concat(lists...)
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+// datasetsOf steps from one dataset to the next that any group of the user has a grant on: one descent into the index for
+// each group and step. So a page costs its length times the user's groups, however many datasets there are and however
+// many of them the user sees. The LIMIT tells PostgreSQL's planner how few steps there are. The engine may give the rows of
+// the last join in any order.
+var datasetsOf = "WITH RECURSIVE visible (id, n) AS (" +
+	"SELECT " + nextDatasetOf("$1") + ", CAST(1 AS BIGINT) " +
+	"UNION ALL SELECT " + nextDatasetOf("visible.id") + ", visible.n + 1 FROM visible WHERE visible.id IS NOT NULL AND visible.n < $4) " +
+	"SELECT " + of("d", datasetColumns) + " FROM (SELECT id FROM visible WHERE id IS NOT NULL LIMIT $4) AS page JOIN datasets d ON d.environment = $2 AND d.id = page.id"
+
+// nextDatasetOf is the first id after the one given, NULL at the end.
+func nextDatasetOf(after string) string {
+	return "(SELECT min(next_of.id) FROM (SELECT (SELECT g.dataset_id FROM dataset_grants g WHERE g.environment = m.environment " +
+		"AND g.group_id = m.group_id AND g.live = 1 AND g.dataset_id > " + after + " ORDER BY g.dataset_id LIMIT 1) AS id " +
+		"FROM members m WHERE m.environment = $2 AND m.user_id = $3) AS next_of)"
+}
+
+func (t *tx) DatasetsOf(env finspace.EnvironmentID, u finspace.UserID, after finspace.DatasetID, limit int) ([]*finspace.Dataset, error) {
+	l, err := list(t, scanDataset, datasetsOf, after, env, u, limit)
+	slices.SortFunc(l, func(a, b *finspace.Dataset) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return l, failed("list datasets of a user", err)
+}
