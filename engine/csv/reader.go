@@ -41,7 +41,7 @@ func NewReader(src io.Reader, d Dialect) (*Reader, error) {
 
 const (
 	firstBuffer = 256 << 10
-	bufferRest  = 8 // beyond the longest row: its line end, and a byte order mark
+	bufferRest  = 8 // beyond the longest row: what the scanner wants to see behind it
 	maxColumns  = 10_000
 )
 
@@ -74,9 +74,6 @@ func (r *Reader) names() ([]string, error) {
 	fields := row.Fields
 	if n := len(fields); n > 1 && len(fields[n-1].Text) == 0 && !fields[n-1].Quoted { // the line ends with the separator
 		fields = fields[:n-1]
-	}
-	if len(fields) > maxColumns {
-		return nil, fmt.Errorf("the header has %d names, over %d: look whether the separator is right", len(fields), maxColumns)
 	}
 	names := make([]string, len(fields))
 	for i, f := range fields {
@@ -124,7 +121,7 @@ func (r *Reader) next() (int, error) {
 				return 0, nil
 			}
 			used, ok := r.scan.row(window, r.eof, r.line)
-			if len(r.scan.raw) > r.dialect.MaxRow || !ok && len(window) >= r.dialect.MaxRow+2 {
+			if len(r.scan.raw) > r.dialect.MaxRow || !ok && len(window) >= r.dialect.MaxRow+bufferRest {
 				return 0, &TooLong{Line: r.line, Bound: r.dialect.MaxRow}
 			}
 			if ok {
@@ -161,12 +158,27 @@ func (r *Reader) fill() error {
 			r.buf = larger
 		}
 	}
-	n, err := io.ReadFull(r.src, r.buf[r.end:])
-	r.end += n
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		r.eof, err = true, nil
+	return r.read()
+}
+
+// read reads until the buffer is full or the source ends. An unexpected end, as of a cut archive, is an error and no end.
+func (r *Reader) read() error {
+	for empty := 0; r.end < len(r.buf); empty++ {
+		n, err := r.src.Read(r.buf[r.end:])
+		r.end += n
+		switch {
+		case err == io.EOF: //nolint:errorlint // only the plain one is the end
+			r.eof = true
+			return nil
+		case err != nil:
+			return err
+		case n > 0:
+			empty = 0
+		case empty == 100:
+			return io.ErrNoProgress
+		}
 	}
-	return err
+	return nil
 }
 
 // finish turns what was scanned into the row and goes on behind it.

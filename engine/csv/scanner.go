@@ -84,13 +84,23 @@ func (s *scanner) cell() bool {
 		s.pos += len(s.quote)
 		text, ok := s.quoted()
 		f.Text = text
-		s.fields = append(s.fields, f)
-		return ok && s.afterQuote()
+		ok = ok && s.afterQuote()
+		s.add(f)
+		return ok
 	}
 	text, ok := s.plain()
 	f.Text = text
-	s.fields = append(s.fields, f)
+	s.add(f)
 	return ok
+}
+
+// add keeps a cell. One more than there may be columns is kept, in case that it is empty.
+func (s *scanner) add(f Field) {
+	if len(s.fields) <= maxColumns {
+		s.fields = append(s.fields, f)
+		return
+	}
+	s.broken(s.here(LongRow, "The row has more than 10,000 cells: look whether the separator is right."))
 }
 
 // plain takes unquoted text up to a separator or line end. A quote within it is text.
