@@ -81,7 +81,6 @@ func (s *scanner) cell() bool {
 	f := Field{Line: s.line, Byte: s.pos - s.begin + 1}
 	if s.pos < len(s.b) && s.has(s.quote) {
 		f.Quoted = true
-		s.pos += len(s.quote)
 		text, ok := s.quoted()
 		f.Text = text
 		ok = ok && s.afterQuote()
@@ -143,9 +142,10 @@ func (s *scanner) plain() ([]byte, bool) {
 	return s.scratch[mark:], true
 }
 
-// quoted takes text up to the quote that closes it, and that quote.
+// quoted takes a quote, text up to the quote that closes it, and that quote.
 func (s *scanner) quoted() ([]byte, bool) {
 	opened := s.here(UnclosedQuote, "The quote is not closed before the file ends: close it, or double quotes that are meant.")
+	s.pos += len(s.quote)
 	from, mark := s.pos, len(s.scratch)
 	copied := false
 	for s.pos < len(s.b) {
