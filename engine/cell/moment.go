@@ -157,6 +157,12 @@ func (s *scan) blanks() bool {
 
 // clock takes H:mm and perhaps :ss.
 func (s *scan) clock() (int64, Rule) {
+	if t := s.text[s.pos:]; len(t) >= 8 && t[2] == ':' && t[5] == ':' { // the common form
+		if h, m, sec := two(t), two(t[3:]), two(t[6:]); h >= 0 && m >= 0 && sec >= 0 {
+			s.pos += 8
+			return clock(h, m, sec)
+		}
+	}
 	hour := s.number(1, 2)
 	s.need(':')
 	minute, second := s.number(2, 2), 0
@@ -173,18 +179,16 @@ func (s *scan) clock() (int64, Rule) {
 
 // fraction takes digits and gives nanoseconds; below tells of digits other than 0 after the ninth.
 func (s *scan) fraction() (nanos int64, below bool) {
-	start := s.pos
-	for ; s.pos < len(s.text) && isDigit(s.text[s.pos]); s.pos++ {
-		if d := int64(s.text[s.pos] - '0'); s.pos-start < 9 {
-			nanos = nanos*10 + d
-		} else if d != 0 {
-			below = true
-		}
+	t, n := s.text[s.pos:], 0
+	for ; n < len(t) && n < 9 && isDigit(t[n]); n++ {
+		nanos = nanos*10 + int64(t[n]-'0')
 	}
-	s.failed = s.failed || s.pos == start
-	for n := s.pos - start; n < 9; n++ {
-		nanos *= 10
+	nanos *= int64(pow10[9-n])
+	for ; n < len(t) && isDigit(t[n]); n++ {
+		below = below || t[n] != '0'
 	}
+	s.pos += n
+	s.failed = s.failed || n == 0
 	return nanos, below
 }
 

@@ -16,10 +16,10 @@ func parseInteger(text []byte, bits int) (int64, Rule) {
 	if !negative {
 		limit--
 	}
-	n, end := uint64(0), 0
+	n, end, most := uint64(0), 0, limit/10
 	over := false
 	for ; end < len(digits) && isDigit(digits[end]); end++ {
-		over = over || n > limit/10
+		over = over || n > most
 		n = n*10 + uint64(digits[end]-'0')
 		over = over || n > limit
 	}
@@ -68,14 +68,15 @@ func sign(text []byte) (rest []byte, negative bool) {
 // expects of binary fractions; too small becomes zero, too large is refused.
 func parseFloat(text []byte, bits int) (float64, Rule) {
 	unsigned, negative := sign(text)
-	if x, ok := word(unsigned); ok {
-		if negative {
+	if !isDecimal(unsigned) {
+		x, ok := word(unsigned)
+		switch {
+		case !ok:
+			return 0, Number
+		case negative:
 			x = -x
 		}
 		return x, ""
-	}
-	if !isDecimal(unsigned) {
-		return 0, Number
 	}
 	x, err := strconv.ParseFloat(string(text), bits)
 	if err != nil { // of a decimal number it can only be the range

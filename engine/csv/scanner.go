@@ -10,6 +10,7 @@ type scanner struct {
 	separator, quote, escaper []byte // in UTF-8; empty: none
 	multiLine                 bool
 	stops                     [256]bool // bytes at which unquoted text may end or change
+	inside                    [256]bool // bytes at which quoted text may end or change
 
 	fields  []Field
 	scratch []byte // texts that are not in the window as they are
@@ -28,12 +29,14 @@ func (s *scanner) prepare(d Dialect) {
 	s.separator, s.multiLine = utf8.AppendRune(nil, d.Separator), d.MultiLine
 	if d.Quote != 0 {
 		s.quote = utf8.AppendRune(nil, d.Quote)
+		s.inside[s.quote[0]] = true
 	}
 	if d.Escaper != 0 && d.Escaper != d.Quote { // a quote that escapes itself is a doubled quote
 		s.escaper = utf8.AppendRune(nil, d.Escaper)
-		s.stops[s.escaper[0]] = true
+		s.stops[s.escaper[0]], s.inside[s.escaper[0]] = true, true
 	}
 	s.stops['\n'], s.stops['\r'], s.stops[s.separator[0]] = true, true, true
+	s.inside['\n'], s.inside['\r'] = true, true
 }
 
 // row scans one row, which begins with b in the given line. It gives the bytes that it takes with its line end. Without ok
@@ -106,10 +109,9 @@ func (s *scanner) add(f Field) {
 func (s *scanner) plain() ([]byte, bool) {
 	from, mark := s.pos, len(s.scratch)
 	copied := false
-	for s.pos < len(s.b) {
-		if !s.stops[s.b[s.pos]] {
-			s.pos++
-			continue
+	for {
+		if s.skip(&s.stops); s.pos == len(s.b) {
+			break
 		}
 		c := s.b[s.pos]
 		if c == '\n' || c == '\r' {
@@ -142,22 +144,29 @@ func (s *scanner) plain() ([]byte, bool) {
 	return s.scratch[mark:], true
 }
 
+// skip goes on to the next byte that the table names.
+func (s *scanner) skip(table *[256]bool) {
+	b, i := s.b, s.pos
+	for i < len(b) && !table[b[i]] {
+		i++
+	}
+	s.pos = i
+}
+
 // quoted takes a quote, text up to the quote that closes it, and that quote.
 func (s *scanner) quoted() ([]byte, bool) {
-	opened := s.here(UnclosedQuote, "The quote is not closed before the file ends: close it, or double quotes that are meant.")
+	line, at := s.line, s.pos-s.begin+1
 	s.pos += len(s.quote)
 	from, mark := s.pos, len(s.scratch)
 	copied := false
-	for s.pos < len(s.b) {
-		c := s.b[s.pos]
-		if c == '\n' || c == '\r' {
+	for {
+		if s.skip(&s.inside); s.pos == len(s.b) {
+			break
+		}
+		if c := s.b[s.pos]; c == '\n' || c == '\r' {
 			if !s.newline() {
 				return nil, false
 			}
-			continue
-		}
-		if c != s.quote[0] && (len(s.escaper) == 0 || c != s.escaper[0]) {
-			s.pos++
 			continue
 		}
 		if s.more() {
@@ -188,7 +197,7 @@ func (s *scanner) quoted() ([]byte, bool) {
 		}
 	}
 	if s.eof {
-		s.broken(opened)
+		s.broken(Bad{UnclosedQuote, line, at, len(s.fields) + 1, "The quote is not closed before the file ends: close it, or double quotes that are meant."})
 	}
 	return s.b[from:s.pos], s.eof
 }
@@ -209,11 +218,12 @@ func (s *scanner) newline() bool {
 
 // escape takes the escaper and the character behind it into scratch.
 func (s *scanner) escape() bool {
-	at := s.here(UnclosedEscape, "The file ends behind an escaper: write the character that it escapes, or the escaper twice.")
-	if s.pos += len(s.escaper); s.pos == len(s.b) {
-		s.broken(at)
+	if s.pos+len(s.escaper) == len(s.b) {
+		s.broken(s.here(UnclosedEscape, "The file ends behind an escaper: write the character that it escapes, or the escaper twice."))
+		s.pos = len(s.b)
 		return s.eof
 	}
+	s.pos += len(s.escaper)
 	c := s.b[s.pos]
 	if c == '\n' || c == '\r' {
 		from := s.pos
