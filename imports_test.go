@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"server":     {"", "rule", "rest", "seal", "sigv4", "credential", "throttle", "service"},
 	"client":     {"sigv4"},
 	"sdk":        {"", "rule", "rest", "service"},
+	"engine":     {},
 }
 
 // everything is for packages that put the others together.

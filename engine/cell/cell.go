@@ -1,0 +1,136 @@
+// Package cell is the one grammar of cells: what a text means in a column of each of the twelve types. Every form that loses
+// nothing is accepted, every form that would lose something breaks a rule; no value is rounded, cut or shifted in
+// silence. It decides for every engine, every format of text and the quarantine alike.
+package cell
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/openfinspace/openfinspace/engine"
+	"github.com/openfinspace/openfinspace/engine/format"
+)
+
+// Options change what a text means. The zero value is the plain grammar.
+type Options struct {
+	NullValue       string // a text that is NULL beside the empty one; empty: none
+	DateFormat      string // Spark's pattern letters; given, DATE takes nothing else
+	TimestampFormat string // likewise for DATETIME
+	BooleanNumbers  bool   // 1 and 0 are BOOLEANs too
+}
+
+// OptionsOf takes the options from formatParams.
+func OptionsOf(p format.Params) Options {
+	return Options{
+		NullValue: p.NullValue, DateFormat: p.DateFormat, TimestampFormat: p.TimestampFormat, BooleanNumbers: p.BooleanNumbers,
+	}
+}
+
+// Parser reads the cells of one column. It keeps nothing between cells, so several goroutines may share it.
+type Parser struct {
+	column  engine.Column
+	options Options
+	pattern *pattern // of the column's type; nil: the forms of the grammar
+}
+
+// NewParser makes the parser of a column. An error names the option whose pattern cannot be used.
+func NewParser(column engine.Column, o Options) (*Parser, error) {
+	p := &Parser{column: column, options: o}
+	var err error
+	switch {
+	case column.Type < engine.String || column.Type > engine.Binary:
+		return nil, fmt.Errorf("column %q has no type", column.Name)
+	case column.Nanos && column.Type != engine.DateTime:
+		return nil, fmt.Errorf("column %q is %s: nanoseconds is for DATETIME alone", column.Name, column.Type)
+	case column.Type == engine.Date && o.DateFormat != "":
+		p.pattern, err = compile("dateFormat", o.DateFormat, false)
+	case column.Type == engine.DateTime && o.TimestampFormat != "":
+		p.pattern, err = compile("timestampFormat", o.TimestampFormat, true)
+	}
+	return p, err
+}
+
+// Parse reads one cell. Quoted tells that the text stood in quotes, or was a text of JSON: an empty one is then the empty
+// text of STRING and CHAR, and no text of these types is NULL. The rule is empty if text is a cell of the column;
+// else the cell says nothing. Bytes of STRING and CHAR are text itself, not a copy.
+func (p *Parser) Parse(text []byte, quoted bool) (engine.Cell, Rule) {
+	if p.column.Type.IsText() {
+		return p.text(text, quoted)
+	}
+	trimmed := trim(text)
+	if len(trimmed) == 0 || p.isNull(text) || p.isNull(trimmed) {
+		return engine.Null(), ""
+	}
+	switch p.column.Type {
+	case engine.TinyInt, engine.SmallInt, engine.Integer, engine.BigInt:
+		n, rule := parseInteger(trimmed, p.column.Type.Bits())
+		return engine.Cell{Int: n}, rule
+	case engine.Float:
+		x, rule := parseFloat(trimmed, 32)
+		return engine.Cell{Float: x}, rule
+	case engine.Double:
+		x, rule := parseFloat(trimmed, 64)
+		return engine.Cell{Float: x}, rule
+	case engine.Boolean:
+		return p.boolean(trimmed)
+	case engine.Binary:
+		return parseBinary(trimmed)
+	case engine.Date:
+		return p.date(trimmed)
+	default:
+		return p.dateTime(trimmed)
+	}
+}
+
+// isNull tells whether text is what nullValue says.
+func (p *Parser) isNull(text []byte) bool {
+	return p.options.NullValue != "" && string(text) == p.options.NullValue
+}
+
+func (p *Parser) text(text []byte, quoted bool) (engine.Cell, Rule) {
+	if !quoted && (len(text) == 0 || p.isNull(text)) {
+		return engine.Null(), ""
+	}
+	if !utf8.Valid(text) {
+		return engine.Cell{}, UTF8
+	}
+	return engine.Cell{Bytes: text}, ""
+}
+
+func (p *Parser) date(text []byte) (engine.Cell, Rule) {
+	if p.pattern != nil {
+		return p.pattern.date(text)
+	}
+	days, rule := parseDate(text)
+	return engine.Cell{Int: days}, rule
+}
+
+func (p *Parser) dateTime(text []byte) (engine.Cell, Rule) {
+	var m moment
+	var rule Rule
+	if p.pattern != nil {
+		m, rule = p.pattern.moment(text)
+	} else {
+		m, rule = parseMoment(text)
+	}
+	if rule != "" {
+		return engine.Cell{}, rule
+	}
+	n, rule := m.epoch(p.column.Nanos)
+	return engine.Cell{Int: n}, rule
+}
+
+// trim takes blanks and tabs away from both ends.
+func trim(text []byte) []byte {
+	for len(text) > 0 && isBlank(text[0]) {
+		text = text[1:]
+	}
+	for len(text) > 0 && isBlank(text[len(text)-1]) {
+		text = text[:len(text)-1]
+	}
+	return text
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
