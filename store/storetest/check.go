@@ -28,7 +28,7 @@ var wrongs = []struct{ statements, says string }{
 	{"DELETE FROM datasets", "1 rows of dataset_grants refer to what is not in datasets"},
 	{"DELETE FROM permission_groups", "1 rows of dataset_grants refer to what is not in permission_groups"},
 	{"UPDATE idempotency SET key = bytes('00')", "a key of a wrong length"},
-	{"UPDATE audit SET detail = 'changed'", `The audit of "devenvironment" is broken at record 1: record 1 was changed`},
+	{"UPDATE audit SET detail = 'changed'", `The audit of devenvironment is broken at record 1: record 1 was changed`},
 }
 
 func testCheck(t *testing.T, db Database) {
