@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/openfinspace/openfinspace/engine"
+	"github.com/openfinspace/openfinspace/engine/format"
 )
 
 // pattern is a form of dates or times in Spark's pattern letters.
@@ -28,7 +29,7 @@ const (
 )
 
 // compile reads a pattern. What would have to invent or drop a part of the value is refused: a date without a day, a clock of
-// twelve hours without its half, a name of a time zone. The error names the option.
+// twelve hours without its half, a name of a time zone. The error is a *format.Error that names the option.
 func compile(option, text string, withTime bool) (*pattern, error) {
 	c := compiler{option: option, rest: text, seen: map[byte]bool{}}
 	if len(text) > maxPattern {
@@ -59,14 +60,9 @@ type compiler struct {
 	optionals    int
 }
 
-func (c *compiler) refuse(format string, args ...any) error {
-	return &patternError{c.option, fmt.Sprintf(format, args...)}
+func (c *compiler) refuse(message string, args ...any) error {
+	return &format.Error{Key: c.option, Message: fmt.Sprintf(message, args...)}
 }
-
-// patternError is the error of a pattern; its text names the format parameter.
-type patternError struct{ option, message string }
-
-func (e *patternError) Error() string { return "formatParams: " + e.option + " " + e.message }
 
 // steps reads up to the bracket that closes this part, or to the end.
 func (c *compiler) steps(depth int) ([]step, error) {
@@ -226,7 +222,7 @@ func expand(steps []step) [][]step {
 func (c *compiler) apart(forms [][]step) error {
 	for _, f := range forms {
 		for i := 1; i < len(f); i++ {
-			if before := f[i-1]; f[i].isNumeric() && before.isNumeric() && before.least != before.most {
+			if before := &f[i-1]; f[i].isNumeric() && before.isNumeric() && before.least != before.most {
 				return c.refuse("has %q right behind %q, so nobody can tell where one ends: put a sign between", f[i].letter, before.letter)
 			}
 		}
@@ -234,8 +230,9 @@ func (c *compiler) apart(forms [][]step) error {
 	return nil
 }
 
-func (s step) isNumeric() bool {
-	return s.letter != 0 && strings.IndexByte("yMdHhmsS", s.letter) >= 0 && (s.letter != 'M' || s.least < 3)
+// isNumeric tells whether the step takes digits.
+func (st *step) isNumeric() bool {
+	return st.letter != 0 && strings.IndexByte("yMdHhmsS", st.letter) >= 0 && (st.letter != 'M' || st.least < 3)
 }
 
 // date reads a text that must be of the form; a time in it must be midnight.
