@@ -144,6 +144,9 @@ func TestFitAmbiguous(t *testing.T) {
 	if f, err := schema.Fit([]string{"A B"}); err == nil {
 		t.Errorf("%+v", f)
 	}
+	if f, err := schema.Fit([]string{"ab", "a_b", "AB", "A_B"}); err != nil || len(f.Extra) != 2 {
+		t.Errorf("%+v, %v", f, err)
+	}
 	if f, err := schema.Fit([]string{"ab"}); err != nil || !slices.Equal(f.Position, []int{-1, 0}) || !slices.Equal(f.Missing, []string{"a_b"}) {
 		t.Errorf("%+v, %v", f, err)
 	}
