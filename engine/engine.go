@@ -6,7 +6,9 @@ package engine
 
 import (
 	"context"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/openfinspace/openfinspace/engine/format"
 )
@@ -138,12 +140,24 @@ type ColumnStats struct {
 	Nulls    int64
 }
 
-// BadCell is a cell, or a row, that the grammar refuses. Value is at most 64 characters of it.
+// BadCell is a cell, or a row, that the grammar refuses.
 type BadCell struct {
 	File   string
 	Line   int64  // of the source text, from 1; 0 if the source has no lines
 	Column string // empty when the row as a whole is bad
-	Value  string
+	Value  string // as Excerpt gives it
 	Rule   string // name of the broken rule; stable
 	Advice string // what to do
+}
+
+const maxExcerpt = 64 // characters
+
+// Excerpt gives what may be told of a bad text: its first 64 characters, with U+FFFD for bytes that are none.
+func Excerpt(text []byte) string {
+	n, end := 0, 0
+	for end < len(text) && n < maxExcerpt {
+		_, size := utf8.DecodeRune(text[end:])
+		n, end = n+1, end+size
+	}
+	return strings.ToValidUTF8(string(text[:end]), "\ufffd")
 }

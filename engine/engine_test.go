@@ -45,7 +45,10 @@ func TestKinds(t *testing.T) {
 		err  error
 		want Kind
 	}{
-		{lost, Lost}, {context.Canceled, Canceled}, {context.DeadlineExceeded, Limit}, {errors.New("x"), Internal},
+		{lost, Lost},
+		{context.Canceled, Canceled},
+		{context.DeadlineExceeded, Limit},
+		{errors.New("x"), Internal},
 		{&Error{Kind: BadInput, Cause: context.Canceled}, BadInput},
 	} {
 		if got := KindOf(c.err); got != c.want {
@@ -141,7 +144,20 @@ func TestFitAmbiguous(t *testing.T) {
 	if f, err := schema.Fit([]string{"A B"}); err == nil {
 		t.Errorf("%+v", f)
 	}
+	if f, err := schema.Fit([]string{"ab", "a_b", "AB", "A_B"}); err != nil || len(f.Extra) != 2 {
+		t.Errorf("%+v, %v", f, err)
+	}
 	if f, err := schema.Fit([]string{"ab"}); err != nil || !slices.Equal(f.Position, []int{-1, 0}) || !slices.Equal(f.Missing, []string{"a_b"}) {
 		t.Errorf("%+v, %v", f, err)
+	}
+}
+
+func TestExcerpt(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "", "abc": "abc", "caf\xe9": "caf\ufffd", strings.Repeat("é", 65): strings.Repeat("é", 64), strings.Repeat("x", 64): strings.Repeat("x", 64),
+	} {
+		if got := Excerpt([]byte(text)); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
 	}
 }

@@ -45,7 +45,7 @@ func (f *Fit) fill(s Schema, names []string, taken []bool, key func(string) stri
 		if taken[j] {
 			continue
 		}
-		if k, double := free[key(name)]; double && key(name) != "" && s.has(key, name) {
+		if k, double := free[key(name)]; double && key(name) != "" && f.waits(s, key, name) {
 			return fmt.Errorf("columns %d and %d of the file have names that mean the same, %q and %q: rename one", k+1, j+1, names[k], name)
 		}
 		free[key(name)] = j
@@ -63,9 +63,10 @@ func (f *Fit) fill(s Schema, names []string, taken []bool, key func(string) stri
 	return nil
 }
 
-func (s Schema) has(key func(string) string, name string) bool {
-	for _, c := range s {
-		if key(c.Name) == key(name) {
+// waits tells whether a column that has no place yet would take the name.
+func (f *Fit) waits(s Schema, key func(string) string, name string) bool {
+	for i, c := range s {
+		if f.Position[i] < 0 && key(c.Name) == key(name) {
 			return true
 		}
 	}

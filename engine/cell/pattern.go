@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/openfinspace/openfinspace/engine"
+	"github.com/openfinspace/openfinspace/engine/format"
 )
 
 // pattern is a form of dates or times in Spark's pattern letters.
@@ -28,22 +29,24 @@ const (
 )
 
 // compile reads a pattern. What would have to invent or drop a part of the value is refused: a date without a day, a clock of
-// twelve hours without its half, a name of a time zone. The error names the option.
+// twelve hours without its half, a name of a time zone. The error is a *format.Error that names the option.
 func compile(option, text string, withTime bool) (*pattern, error) {
 	c := compiler{option: option, rest: text, seen: map[byte]bool{}}
 	if len(text) > maxPattern {
 		return nil, c.refuse("is longer than %d bytes", maxPattern)
 	}
 	steps, err := c.steps(0)
-	if err == nil {
-		err = c.whole(withTime)
-	}
 	if err != nil {
 		return nil, err
 	}
 	forms := expand(steps)
-	if err := c.apart(forms); err != nil {
-		return nil, err
+	for _, f := range forms {
+		if err := c.whole(f, withTime); err != nil {
+			return nil, err
+		}
+		if err := c.apart(f); err != nil {
+			return nil, err
+		}
 	}
 	broke := DateFormat
 	if withTime {
@@ -55,18 +58,12 @@ func compile(option, text string, withTime bool) (*pattern, error) {
 type compiler struct {
 	option, rest string
 	seen         map[byte]bool
-	needed       [256]bool // seen outside of brackets
 	optionals    int
 }
 
-func (c *compiler) refuse(format string, args ...any) error {
-	return &patternError{c.option, fmt.Sprintf(format, args...)}
+func (c *compiler) refuse(message string, args ...any) error {
+	return &format.Error{Key: c.option, Message: fmt.Sprintf(message, args...)}
 }
-
-// patternError is the error of a pattern; its text names the format parameter.
-type patternError struct{ option, message string }
-
-func (e *patternError) Error() string { return "formatParams: " + e.option + " " + e.message }
 
 // steps reads up to the bracket that closes this part, or to the end.
 func (c *compiler) steps(depth int) ([]step, error) {
@@ -82,7 +79,7 @@ func (c *compiler) steps(depth int) ([]step, error) {
 		case ch == '\'':
 			s.literal, err = c.quoted()
 		case ch|0x20 >= 'a' && ch|0x20 <= 'z':
-			s, err = c.field(depth)
+			s, err = c.field()
 		case strings.IndexByte("]{}#", ch) >= 0:
 			err = c.refuse("has a %q that stands alone: put it in single quotes if it is meant", ch)
 		default:
@@ -131,7 +128,7 @@ func (c *compiler) quoted() (string, error) {
 }
 
 // field reads one letter as often as it is repeated.
-func (c *compiler) field(depth int) (step, error) {
+func (c *compiler) field() (step, error) {
 	letter, n := c.rest[0], 1
 	for n < len(c.rest) && c.rest[n] == letter {
 		n++
@@ -148,7 +145,6 @@ func (c *compiler) field(depth int) (step, error) {
 		return step{}, c.refuse("has the letter %q twice", letter)
 	}
 	c.seen[canonical] = true
-	c.needed[canonical] = depth == 0
 	s := step{letter: canonical, least: n, most: n}
 	if n == 1 {
 		s.most = 2
@@ -183,21 +179,25 @@ func (c *compiler) allow(s *step, letter byte, n int) error {
 		strings.Repeat(string(letter), n))
 }
 
-// whole refuses a pattern that does not say the whole value.
-func (c *compiler) whole(withTime bool) error {
+// whole refuses a form that does not say the whole value, with its parts in brackets or without them.
+func (c *compiler) whole(form []step, withTime bool) error {
+	var has [256]bool
+	for _, s := range form {
+		has[s.letter] = true
+	}
 	for _, letter := range []byte("yMd") {
-		if !c.needed[letter] {
+		if !has[letter] {
 			return c.refuse("lacks the letter %q outside of brackets: a date has a year, a month and a day", letter)
 		}
 	}
 	switch {
-	case !withTime && c.seen['X']:
+	case !withTime && has['X']:
 		return c.refuse("has an offset, which a DATE cannot keep: leave it out")
-	case c.seen['H'] && c.seen['h']:
+	case has['H'] && has['h']:
 		return c.refuse("has H and h: use one")
-	case c.seen['h'] != c.seen['a']:
-		return c.refuse("must have both h and a: hours of twelve need their half of the day")
-	case c.seen['m'] && !c.seen['H'] && !c.seen['h'], c.seen['s'] && !c.seen['m'], c.seen['S'] && !c.seen['s']:
+	case has['h'] != has['a']:
+		return c.refuse("must have h and a together: hours of twelve need their half of the day")
+	case has['m'] && !has['H'] && !has['h'], has['s'] && !has['m'], has['S'] && !has['s']:
 		return c.refuse("has a part of the time without the larger one before it")
 	}
 	return nil
@@ -223,19 +223,18 @@ func expand(steps []step) [][]step {
 }
 
 // apart refuses a number of open length with another number right behind it.
-func (c *compiler) apart(forms [][]step) error {
-	for _, f := range forms {
-		for i := 1; i < len(f); i++ {
-			if before := f[i-1]; f[i].isNumeric() && before.isNumeric() && before.least != before.most {
-				return c.refuse("has %q right behind %q, so nobody can tell where one ends: put a sign between", f[i].letter, before.letter)
-			}
+func (c *compiler) apart(form []step) error {
+	for i := 1; i < len(form); i++ {
+		if before := &form[i-1]; form[i].isNumeric() && before.isNumeric() && before.least != before.most {
+			return c.refuse("has %q right behind %q, so nobody can tell where one ends: put a sign between", form[i].letter, before.letter)
 		}
 	}
 	return nil
 }
 
-func (s step) isNumeric() bool {
-	return s.letter != 0 && strings.IndexByte("yMdHhmsS", s.letter) >= 0 && (s.letter != 'M' || s.least < 3)
+// isNumeric tells whether the step takes digits.
+func (st *step) isNumeric() bool {
+	return st.letter != 0 && strings.IndexByte("yMdHhmsS", st.letter) >= 0 && (st.letter != 'M' || st.least < 3)
 }
 
 // date reads a text that must be of the form; a time in it must be midnight.

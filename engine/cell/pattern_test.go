@@ -31,6 +31,7 @@ func TestPatterns(t *testing.T) {
 		times("yyyyMMddHHmmssSSSSSSSSS", "20240102093000000001000", half+1), times("yyyyMMddHHmmssSSSSSSSSS", "20240102093000000001001", Nanoseconds),
 		times("yyyy-MM-dd HH:mm", "2024-01-02 24:00", HourTwentyFour), times("yyyy-MM-dd HH:mm:ss", "2024-01-02 09:30:60", LeapSecond),
 		times("yyyy-MM-dd[ HH[:mm]]", "2024-01-02", 19724*day), times("yyyy-MM-dd[ HH[:mm]]", "2024-01-02 09:30", half),
+		times("yyyy-MM-dd[ hh:mm a]", "2024-01-02 09:30 PM", half+12*hour), times("yyyy-MM-dd[ hh:mm a]", "2024-01-02", 19724*day),
 		times("yyyy-MM-ddX", "2024-01-02+19", NoSuchTime), times("yyyy-MM-ddX", "2024-01-02", DateTimeFormat),
 	} {
 		t.Run(r.option.DateFormat+r.option.TimestampFormat+" "+r.text, func(t *testing.T) { check(t, r) })
@@ -42,7 +43,8 @@ func TestBadPatterns(t *testing.T) {
 	for _, pattern := range []string{
 		"yyyy-MM", "MM-dd", "[yyyy-]MM-dd", "yyyy-MM-dd hh:mm", "yyyy-MM-dd HH:mm a", "yyyy-MM-dd VV", "yyyy-MM-dd zzz", "EEE yyyy-MM-dd", "yMd", "yyyy-M[d]d",
 		"yyyy-MM-dd mm:ss", "yyyy-MM-dd HH:ss", "yyyy-MM-dd 'T", "yyyy-MM-dd [HH", "yyyy-MM-dd HH]", "yyyyy-MM-dd", "yyyy-MM-dd MM", "yyyy-MM-dd {",
-		"yyyy-DDD", "[[[[[yyyy]]]]]-MM-dd", strings.Repeat(" ", 101), "YYYY-MM-dd", "yyyy-mm-dd", "%Y-%m-%d", "yyyy-MM-ddSSSX",
+		"yyyy-DDD", "[[[[[yyyy]]]]]-MM-dd", strings.Repeat(" ", 101), "YYYY-MM-dd", "yyyy-MM-dd[ hh:mm] a", "yyyy-MM-dd hh:mm[ a]",
+		"yyyy-MM-dd[ HH]:mm", "yyyy-MM-dd HH:mm[:ss].SSS", "yyyy-mm-dd", "%Y-%m-%d", "yyyy-MM-ddSSSX",
 	} {
 		if _, err := NewParser(moments, Options{TimestampFormat: pattern}); err == nil || !strings.Contains(err.Error(), "timestampFormat ") {
 			t.Errorf("%q: %v", pattern, err)

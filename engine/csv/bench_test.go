@@ -3,6 +3,7 @@ package csv
 import (
 	"bytes"
 	stdcsv "encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"testing"
@@ -36,7 +37,7 @@ func BenchmarkRead(b *testing.B) {
 				for err == nil {
 					_, err = r.Read()
 				}
-				if err != io.EOF {
+				if !errors.Is(err, io.EOF) {
 					b.Fatal(err)
 				}
 			}

@@ -113,10 +113,10 @@ func Parse(given map[string]string) (Params, error) {
 
 // check looks at what only the parameters together can say.
 func (p *Params) check() error {
-	switch {
-	case p.Separator == p.Quote:
+	switch p.Separator {
+	case p.Quote:
 		return &Error{"quoteChar", "is the separator too: choose two characters"}
-	case p.Separator == p.Escaper:
+	case p.Escaper:
 		return &Error{"escaper", "is the separator too: choose two characters"}
 	}
 	return nil

@@ -65,9 +65,25 @@ func TestEveryKey(t *testing.T) {
 // TestErrors: a value that cannot be used names its key.
 func TestErrors(t *testing.T) {
 	for _, c := range [][2]string{
-		{"formatType", ""}, {"formatType", "orc"}, {"separator", ""}, {"separator", ",,"}, {"separator", "\n"}, {"separator", "\xff"}, {"separator", `"`},
-		{"escaper", ","}, {"escaper", `\\`}, {"quoteChar", "-2"}, {"quoteChar", ","}, {"multiLine", "yes"}, {"withHeader", ""}, {"skipFirst", "1"},
-		{"compression", "zip"}, {"encoding", " "}, {"dateFormat", strings.Repeat("y", 300)}, {"booleanNumbers", "t"}, {"excludeAttribute", "no"},
+		{"formatType", ""},
+		{"formatType", "orc"},
+		{"separator", ""},
+		{"separator", ",,"},
+		{"separator", "\n"},
+		{"separator", "\xff"},
+		{"separator", `"`},
+		{"escaper", ","},
+		{"escaper", `\\`},
+		{"quoteChar", "-2"},
+		{"quoteChar", ","},
+		{"multiLine", "yes"},
+		{"withHeader", ""},
+		{"skipFirst", "1"},
+		{"compression", "zip"},
+		{"encoding", " "},
+		{"dateFormat", strings.Repeat("y", 300)},
+		{"booleanNumbers", "t"},
+		{"excludeAttribute", "no"},
 	} {
 		given := map[string]string{"formatType": "CSV"}
 		given[c[0]] = c[1]
@@ -82,11 +98,11 @@ func TestErrors(t *testing.T) {
 
 // TestIgnored: what does nothing is listed, with the key that may have been meant.
 func TestIgnored(t *testing.T) {
-	p, err := Parse(map[string]string{"formatType": "CSV", "seperator": ";", "withheader": "false", "rowTag": "r", "quotechra": "'", "x": ""})
+	p, err := Parse(map[string]string{"formatType": "CSV", "separatr": ";", "withheader": "false", "rowTag": "r", "quotechra": "'", "x": ""})
 	want := []Ignored{
 		{"quotechra", "It is not known."},
 		{"rowTag", "It means nothing for CSV."},
-		{"seperator", "It is not known. Did you mean separator?"},
+		{"separatr", "It is not known. Did you mean separator?"},
 		{"withheader", "It is not known. Keys are exact: write withHeader."},
 		{"x", "It is not known."},
 	}
@@ -103,7 +119,7 @@ func TestIgnored(t *testing.T) {
 // FuzzParse: no parameters make a panic, and what is accepted can be used by a scanner of CSV.
 func FuzzParse(f *testing.F) {
 	f.Add("separator", ";", "quoteChar", "-1")
-	f.Add("escaper", "\\", "seperator", "")
+	f.Add("escaper", "\\", "separatr", "")
 	f.Fuzz(func(t *testing.T, a, b, c, d string) {
 		p, err := Parse(map[string]string{"formatType": "CSV", a: b, c: d})
 		if err == nil && (p.Separator == 0 || p.Separator == p.Quote || p.Separator == p.Escaper) {

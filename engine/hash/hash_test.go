@@ -200,14 +200,22 @@ func FuzzText(f *testing.F) {
 }
 
 var trades = engine.Schema{
-	{Name: "ticker", Type: engine.String}, {Name: "time", Type: engine.DateTime}, {Name: "price", Type: engine.Double},
-	{Name: "size", Type: engine.BigInt}, {Name: "exchange", Type: engine.String}, {Name: "conditions", Type: engine.String},
+	{Name: "ticker", Type: engine.String},
+	{Name: "time", Type: engine.DateTime},
+	{Name: "price", Type: engine.Double},
+	{Name: "size", Type: engine.BigInt},
+	{Name: "exchange", Type: engine.String},
+	{Name: "conditions", Type: engine.String},
 }
 
 func trade(n int) []engine.Cell {
 	return []engine.Cell{
-		{Bytes: []byte("AMZN")}, {Int: 1704187800000000 + int64(n)}, {Float: 100 + float64(n)/100},
-		{Int: int64(n % 1000)}, {Bytes: []byte("N")}, {Bytes: []byte("@ I")},
+		{Bytes: []byte("AMZN")},
+		{Int: 1704187800000000 + int64(n)},
+		{Float: 100 + float64(n)/100},
+		{Int: int64(n % 1000)},
+		{Bytes: []byte("N")},
+		{Bytes: []byte("@ I")},
 	}
 }
 
