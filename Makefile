@@ -7,7 +7,7 @@ export GOTOOLCHAIN ?= local
 # The tests that run inside the process; the others drive the built binary.
 UNIT = $$($(GO) list ./... | grep -v /e2e)
 
-.PHONY: help run build test check lint unit e2e e2e-java e2e-rust fuzz torture bench tools generate clean go
+.PHONY: help run build test check lint unit e2e e2e-java e2e-rust fuzz fuzz-short torture bench tools generate clean go
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1#/p' Makefile | column -t -s '#'
@@ -18,7 +18,7 @@ run: build ## build the server and start it (ARGS="…" for other options than -
 build: go ## make bin/openfinspace
 	$(GO) build -trimpath -o bin/openfinspace ./cmd/openfinspace
 
-test: tools unit e2e fuzz ## install what the tests need and run all of them
+test: tools unit e2e fuzz-short ## install what the tests need and run all of them
 
 check: lint test ## what a change must pass: lint and all tests
 
@@ -38,9 +38,13 @@ e2e-rust: go ## the AWS SDK for Rust; the first build takes up to 15 minutes
 	scripts/tools rust
 	$(GO) test -tags e2erust -run 'Rust|Retries/refused/rust' -timeout 60m ./e2e/
 
-FUZZTIME ?= 5s
-fuzz: go ## every fuzz target for FUZZTIME each (5s)
+# Within `make test` each target tries 2,000 inputs: a search is for `make fuzz`, with all the time one has.
+FUZZTIME ?= 20s
+fuzz: go ## every fuzz target for FUZZTIME each (20s)
 	scripts/fuzz $(FUZZTIME)
+
+fuzz-short: go
+	scripts/fuzz 2000x
 
 torture: tools ## 200 kills and long histories
 	TORTURE_KILLS=200 $(GO) test -timeout 120m -v ./e2e/torture/
