@@ -32,9 +32,28 @@ func FuzzDecode(f *testing.F) {
 		if !json.Valid(data) {
 			t.Fatalf("accepted %q", data)
 		}
+		if clash(t, data) {
+			if d.broken.exception() == nil {
+				t.Fatalf("two spellings with two values were accepted in %q", data)
+			}
+			return
+		}
 		sameValues(t, data, v)
 		comesBack(t, v)
 	})
+}
+
+// clash tells that both spellings of a member are there with different values, which a rule forbids.
+func clash(t *testing.T, data []byte) bool {
+	t.Helper()
+	var both struct{ A, B any }
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(data, &all); err != nil {
+		t.Fatal(err)
+	}
+	_ = json.Unmarshal(all["Text"], &both.A)
+	_ = json.Unmarshal(all["text"], &both.B)
+	return both.A != nil && both.B != nil && both.A != both.B
 }
 
 // refused checks the reason: only what encoding/json refuses too is called no JSON.
