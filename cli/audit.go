@@ -96,24 +96,16 @@ func (c *audited) chains(ctx context.Context, d *desk) ([]finspace.EnvironmentID
 	return ids, err
 }
 
-// chainName is for people.
-func chainName(id finspace.EnvironmentID) string {
-	if id == nowhere {
-		return "strangers without an environment"
-	}
-	return string(id)
-}
-
 func (c *auditVerify) say(w io.Writer, reports []store.AuditReport) error {
 	if c.JSON {
 		return writeJSON(w, map[string]any{"environments": reports})
 	}
 	for _, r := range reports {
 		if !r.Intact {
-			fmt.Fprintf(w, "%s: BROKEN at record %d: %s\n  Compare it with a backup, and keep this copy as evidence.\n", chainName(r.Environment), r.BrokenAt, r.Problem)
+			fmt.Fprintf(w, "%s: BROKEN at record %d: %s\n  Compare it with a backup, and keep this copy as evidence.\n", r.Chain(), r.BrokenAt, r.Problem)
 			continue
 		}
-		fmt.Fprintf(w, "%s: %d records, whole", chainName(r.Environment), r.Records)
+		fmt.Fprintf(w, "%s: %d records, whole", r.Chain(), r.Records)
 		if r.Unlinked > 0 {
 			fmt.Fprintf(w, "; %d wait to be linked", r.Unlinked)
 		}

@@ -74,7 +74,7 @@ func (d *data) checkAudits(ctx context.Context) ([]store.Problem, error) {
 		if !begins {
 			problems = append(problems, store.Problem{
 				What: fmt.Sprintf("The audit of %s does not begin with the making of the environment: its first records are gone.", e.ID),
-				Do:   "Somebody or something changed it outside of OpenFinSpace: compare it with a backup, and keep this copy as evidence.",
+				Do:   store.DoKeepEvidence,
 			})
 		}
 	}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -178,10 +177,9 @@ func (t *tx) checkChain(id finspace.EnvironmentID) ([]Problem, error) {
 	if err != nil || report.Intact {
 		return nil, err
 	}
-	name := cmp.Or(string(id), "strangers without an environment")
 	return []Problem{{
-		What: fmt.Sprintf("The audit of %s is broken at record %d: %s.", name, report.BrokenAt, report.Problem),
-		Do:   "Somebody or something changed it outside of OpenFinSpace: compare it with a backup, and keep this copy as evidence.",
+		What: fmt.Sprintf("The audit of %s is broken at record %d: %s.", report.Chain(), report.BrokenAt, report.Problem),
+		Do:   DoKeepEvidence,
 	}}, nil
 }
 

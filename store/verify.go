@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 
@@ -18,6 +19,14 @@ type AuditReport struct {
 	Problem     string                 `json:"problem,omitempty"`
 	Head        string                 `json:"head,omitempty"` // hash of the last record in hex, to be kept elsewhere
 }
+
+// Chain names the chain for people.
+func (r *AuditReport) Chain() string {
+	return cmp.Or(string(r.Environment), "strangers without an environment")
+}
+
+// DoKeepEvidence is what to do about an audit that does not fit.
+const DoKeepEvidence = "Somebody or something changed it outside of OpenFinSpace: compare it with a backup, and keep this copy as evidence."
 
 const auditPage = 1000
 
