@@ -28,6 +28,14 @@ func (ChangeType) TextRule() *rule.Text { return &changeTypeRule }
 // IngestionStatus is where a changeset stands.
 type IngestionStatus string
 
+// A changeset goes from PENDING over RUNNING to SUCCESS or FAILED; STOP_REQUESTED is never answered.
+const (
+	IngestionPending IngestionStatus = "PENDING"
+	IngestionRunning IngestionStatus = "RUNNING"
+	IngestionSuccess IngestionStatus = "SUCCESS"
+	IngestionFailed  IngestionStatus = "FAILED"
+)
+
 var ingestionStatusRule = rule.Text{Enum: []string{"PENDING", "FAILED", "SUCCESS", "RUNNING", "STOP_REQUESTED"}}
 
 func (IngestionStatus) TextRule() *rule.Text { return &ingestionStatusRule }
@@ -58,6 +66,15 @@ func (ErrorMessage) TextRule() *rule.Text { return &errorMessageRule }
 
 // ErrorCategory sorts failures of changesets and views.
 type ErrorCategory string
+
+const (
+	CategoryValidation ErrorCategory = "VALIDATION"
+	CategoryQuota      ErrorCategory = "SERVICE_QUOTA_EXCEEDED"
+	CategoryDenied     ErrorCategory = "ACCESS_DENIED"
+	CategoryNotFound   ErrorCategory = "RESOURCE_NOT_FOUND"
+	CategoryInternal   ErrorCategory = "INTERNAL_SERVICE_EXCEPTION"
+	CategoryCancelled  ErrorCategory = "CANCELLED"
+)
 
 var errorCategoryRule = rule.Text{Enum: []string{
 	"VALIDATION", "SERVICE_QUOTA_EXCEEDED", "ACCESS_DENIED", "RESOURCE_NOT_FOUND", "THROTTLING",

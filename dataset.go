@@ -146,6 +146,10 @@ type ColumnDefinition struct {
 	DataType          *ColumnDataType    `wire:"dataType"`
 	ColumnName        *ColumnName        `wire:"columnName"`
 	ColumnDescription *ColumnDescription `wire:"columnDescription"`
+
+	// Nanoseconds says that a DATETIME column keeps nine digits of the second. The wire contract has no member for it:
+	// inference and the /v1/ schema set it.
+	Nanoseconds bool `wire:"-"`
 }
 
 // SchemaDefinition is the ordered list of columns.

@@ -17,6 +17,8 @@ import (
 // when the caller records them. Every method honours ctx (a cancel reaches the engine and its load drops) and returns
 // *Error. A second attempt is a new Task with a new ID and a fresh OutPrefix.
 type Engine interface {
+	// Infer finds a schema that holds every cell of the source files, all of which it reads. Columns have no ID.
+	Infer(ctx context.Context, t Task, source []File, f format.Params, p ProgressFunc) (Schema, error)
 	// Ingest turns source files into typed Parquet under OutPrefix. Rows keep the order of the files.
 	Ingest(ctx context.Context, t Task, in IngestSpec, p ProgressFunc) (Output, error)
 	// Build writes a view from files that Ingest wrote, partitioned and sorted.
@@ -62,7 +64,8 @@ type Progress struct{ Bytes, Total, Rows int64 }
 // File is one immutable object. URI is file:// or s3://; the server gives each engine the form that it can read.
 type File struct {
 	URI  string
-	Size int64 // bytes
+	Name string // what users call it, for messages: the source's key; empty for files that an engine wrote
+	Size int64  // bytes
 	ETag string
 	Rows int64 // of files that an engine wrote; 0 of sources
 }
@@ -122,16 +125,22 @@ type RowSink interface {
 // Output lists files; nothing in it is visible until the caller commits it as rows.
 type Output struct {
 	Files                 []OutFile
-	Rows, Bytes, Rejected int64
+	Rows, Bytes, Rejected int64 // Rejected rows are not among Rows
 	Hash                  ContentHash
-	Samples               []BadCell
+	Samples               []BadCell // of the rejected rows the first ones, at most MaxSamples
+	Quarantine            []File    // the rejected rows as they stood, with line and rule, under OutPrefix
+	Warnings              []string  // what was done that the user may not expect, each once: columns left out, taken by position …
 }
+
+// MaxSamples is how many bad cells are told one by one; the rest is counted.
+const MaxSamples = 20
 
 // OutFile is one written file: which partition it belongs to, its place in the order within it, and what its columns hold.
 type OutFile struct {
 	File
 	Partition, Order int
 	Columns          []ColumnStats // in schema order
+	RowGroups        []int64       // rows of each row group, in order
 }
 
 // ColumnStats is exact over one file. Min and Max are NULL where no cell is comparable.

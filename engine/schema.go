@@ -75,11 +75,13 @@ func (t Type) IsText() bool { return t == String || t == Char }
 // Schema is the ordered list of columns.
 type Schema []Column
 
-// Column is one column. Nanos is for DATETIME alone: cells count nanoseconds instead of microseconds.
+// Column is one column. Nanos is for DATETIME alone: cells count nanoseconds instead of microseconds. ID is the field id
+// that written files carry for it; 0 in a schema of which no file is written.
 type Column struct {
 	Name  string
 	Type  Type
 	Nanos bool
+	ID    int
 }
 
 // Names gives the columns' names in order.
