@@ -1,0 +1,70 @@
+package text
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"sync/atomic"
+
+	"github.com/openfinspace/openfinspace/engine"
+)
+
+// input is the file as it lies on the disk. It counts what is read, and keeps the disk's own errors apart from those of the
+// data.
+type input struct {
+	*os.File
+	name   string // what users call it
+	read   atomic.Int64
+	failed error // of the disk
+}
+
+// openInput opens the file of a file:// URI.
+func openInput(f engine.File) (*input, error) {
+	u, err := url.Parse(f.URI)
+	if err != nil || u.Scheme != "file" || u.Host != "" {
+		return nil, &engine.Error{Kind: engine.Internal, Message: "text is read from local files: their URI begins with file:///"}
+	}
+	file, err := os.Open(u.Path)
+	if err != nil {
+		return nil, &engine.Error{Kind: engine.Internal, Message: fmt.Sprintf("%q cannot be opened", f.Name), Cause: cause(err)}
+	}
+	in := &input{File: file, name: f.Name}
+	if in.name == "" {
+		in.name = f.URI
+	}
+	return in, nil
+}
+
+// cause takes the path, which is none of the user's, out of an error of the disk.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// Read reads and counts.
+func (in *input) Read(b []byte) (int, error) {
+	n, err := in.File.Read(b)
+	in.read.Add(int64(n))
+	if err != nil && err != io.EOF { //nolint:errorlint // only the plain one is the end
+		in.failed = cause(err)
+	}
+	return n, err
+}
+
+// refuse makes the engine's error of what is wrong, naming the file. What the disk did is not the data's fault.
+func (in *input) refuse(err error) error {
+	var known *engine.Error
+	switch {
+	case in.failed != nil:
+		return &engine.Error{Kind: engine.Internal, Message: fmt.Sprintf("%q cannot be read", in.name), Cause: in.failed}
+	case errors.As(err, &known):
+		return &engine.Error{Kind: known.Kind, Message: fmt.Sprintf("%q: %s", in.name, known.Message), Cause: known.Cause}
+	}
+	return &engine.Error{Kind: engine.BadInput, Message: fmt.Sprintf("%q: %s", in.name, err)}
+}

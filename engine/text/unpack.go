@@ -1,0 +1,184 @@
+package text
+
+import (
+	"bufio"
+	"bytes"
+	"compress/bzip2"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/s2"
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/openfinspace/openfinspace/engine"
+)
+
+// The bounds of what a packed file may become.
+const (
+	maxUnpacked   = 50 << 30  // bytes of one file
+	maxRatio      = 1000      // unpacked bytes for a packed one …
+	ratioCounts   = 64 << 20  // … from this many unpacked bytes on
+	maxZstdWindow = 128 << 20 // what the zstd tool takes without being asked
+)
+
+// packing is a way of packing that can be read, and the first bytes by which it is known.
+type packing struct {
+	name  string
+	magic string
+	open  func(io.Reader) (io.Reader, error)
+}
+
+var packings = []packing{
+	{"gzip", "\x1f\x8b\x08", func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
+	{"zstd", "\x28\xb5\x2f\xfd", openZstd},
+	{"Snappy", "\xff\x06\x00\x00sNaPpY", openSnappy},
+}
+
+// bzip2 is known by its blocks too, since text may begin with BZh9.
+var bzip2Blocks = []string{"\x31\x41\x59\x26\x53\x59", "\x17\x72\x45\x38\x50\x90"}
+
+// refused are files that are no text, by their first bytes.
+var refused = []struct{ magic, advice string }{
+	{"PK\x03\x04", "is a zip archive (or an office document): unpack it, and put in the files that it holds"},
+	{"PK\x05\x06", "is an empty zip archive: put in the files themselves"},
+	{"\xfd7zXZ\x00", "is packed with xz: unpack it, or pack it with gzip or zstd"},
+	{"7z\xbc\xaf\x27\x1c", "is a 7z archive: unpack it, and put in the files that it holds"},
+	{"Rar!\x1a\x07", "is a RAR archive: unpack it, and put in the files that it holds"},
+	{"\x04\x22\x4d\x18", "is packed with lz4: unpack it, or pack it with gzip or zstd"},
+	{"\x89LZO", "is packed with lzop: unpack it, or pack it with gzip or zstd"},
+	{"\x1f\x9d", "is packed with compress: unpack it, or pack it with gzip or zstd"},
+	{"PAR1", "is a Parquet file: set the format parameter formatType to PARQUET"},
+	{"ORC", "is perhaps an ORC file: write it as Parquet"},
+	{"Obj\x01", "is an Avro file: write it as Parquet or JSON"},
+	{"ARROW1\x00", "is an Arrow file: write it as Parquet"},
+	{"%PDF-", "is a PDF document, which holds no rows: write its tables as CSV"},
+	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an office document: save its table as CSV"},
+	{"SQLite format 3\x00", "is a SQLite database: write its tables as CSV"},
+}
+
+const longestMagic = 16
+
+// unpack gives the text of a file, unpacked if it is packed. The first bytes decide, whatever a name or a parameter says.
+func unpack(in io.Reader) (*bufio.Reader, error) {
+	packed := &counter{src: in}
+	plain := bufio.NewReaderSize(packed, 256<<10)
+	head, _ := plain.Peek(longestMagic) // a file may be shorter
+	name, open := packingOf(head)
+	if open == nil {
+		return plain, refuseMagic(head, "the file")
+	}
+	src, err := open(plain)
+	if err != nil {
+		return nil, &engine.Error{Kind: engine.BadInput, Message: broken(name, err)}
+	}
+	inner := bufio.NewReaderSize(&unpacked{name: name, src: src, packed: packed}, 256<<10)
+	head, err = inner.Peek(longestMagic)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if name, open := packingOf(head); open != nil {
+		return nil, fmt.Errorf("what is packed in the file is packed again, with %s: pack it once", name)
+	}
+	return inner, refuseMagic(head, "what is packed in the file")
+}
+
+func packingOf(head []byte) (string, func(io.Reader) (io.Reader, error)) {
+	for _, p := range packings {
+		if bytes.HasPrefix(head, []byte(p.magic)) {
+			return p.name, p.open
+		}
+	}
+	if len(head) >= 8 && head[0]&0xf0 == 0x50 && string(head[1:4]) == "\x2a\x4d\x18" { // a frame to be skipped
+		return "zstd", openZstd
+	}
+	if len(head) >= 10 && string(head[:3]) == "BZh" && '1' <= head[3] && head[3] <= '9' {
+		for _, b := range bzip2Blocks {
+			if string(head[4:10]) == b {
+				return "bzip2", func(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }
+			}
+		}
+	}
+	return "", nil
+}
+
+func refuseMagic(head []byte, what string) error {
+	for _, r := range refused {
+		if bytes.HasPrefix(head, []byte(r.magic)) && !isWord(head, r.magic) {
+			return fmt.Errorf("%s %s", what, r.advice)
+		}
+	}
+	return nil
+}
+
+// isWord: magic of letters alone may also be the first word of a header.
+func isWord(head []byte, magic string) bool {
+	if magic != "ORC" && magic != "PAR1" {
+		return false
+	}
+	for _, c := range head[len(magic):] {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
+// openZstd reads with a bounded window and without goroutines of its own.
+func openZstd(r io.Reader) (io.Reader, error) {
+	d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxZstdWindow))
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// openSnappy reads frames; a bare block cannot be told from anything else.
+func openSnappy(r io.Reader) (io.Reader, error) { return s2.NewReader(r), nil }
+
+// counter counts the packed bytes.
+type counter struct {
+	src  io.Reader
+	read int64
+}
+
+func (c *counter) Read(b []byte) (int, error) {
+	n, err := c.src.Read(b)
+	c.read += int64(n)
+	return n, err
+}
+
+// unpacked bounds what comes out of a packed file.
+type unpacked struct {
+	name   string
+	src    io.Reader
+	packed *counter
+	total  int64
+}
+
+func (u *unpacked) Read(b []byte) (int, error) {
+	n, err := u.src.Read(b)
+	u.total += int64(n)
+	switch {
+	case u.total > maxUnpacked:
+		return 0, &engine.Error{Kind: engine.Limit, Message: fmt.Sprintf("the file unpacks to more than %d GB: split it", maxUnpacked>>30)}
+	case u.total > ratioCounts && u.total/maxRatio > u.packed.read:
+		return 0, &engine.Error{Kind: engine.Limit, Message: fmt.Sprintf(
+			"the file unpacks to more than %d times its size, as only files do that are meant to harm: put it in unpacked", maxRatio)}
+	case err != nil && err != io.EOF: //nolint:errorlint // only the plain one is the end
+		return n, &engine.Error{Kind: engine.BadInput, Message: broken(u.name, err)}
+	}
+	return n, err
+}
+
+// broken says what is wrong with a packed file.
+func broken(name string, err error) string {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return fmt.Sprintf("the file is packed with %s and ends too early: put it in again, whole", name)
+	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrWindowSizeTooSmall):
+		return fmt.Sprintf("the file is packed with %s and a window of more than %d MiB: pack it without --long or --ultra", name, maxZstdWindow>>20)
+	}
+	return fmt.Sprintf("the file is packed with %s and damaged (%s): pack it again", name, err)
+}

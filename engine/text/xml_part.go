@@ -1,0 +1,4 @@
+package text
+
+type part struct{}
+type badPart struct{}
