@@ -88,7 +88,12 @@ func (LocationBucket) TextRule() *rule.Text { return &locationBucketRule }
 // LocationType is what a working location is for.
 type LocationType string
 
-var locationTypeRule = rule.Text{Enum: []string{"INGESTION", "SAGEMAKER"}}
+const (
+	IngestionLocation LocationType = "INGESTION"
+	SageMakerLocation LocationType = "SAGEMAKER"
+)
+
+var locationTypeRule = rule.Text{Enum: []string{string(IngestionLocation), string(SageMakerLocation)}}
 
 func (LocationType) TextRule() *rule.Text { return &locationTypeRule }
 

@@ -121,6 +121,8 @@ type Tx interface {
 	// UnlinkedAudit is how many records wait to be linked.
 	UnlinkedAudit(EnvironmentID) (int64, error)
 	AuditHead(EnvironmentID) (AuditHead, error) // the zero head, if there is no record
+
+	ObjectTx
 }
 
 // Countable is something that is counted for a quota.

@@ -1,7 +1,9 @@
 package service
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/openfinspace/openfinspace"
 )
@@ -51,6 +53,11 @@ func invalid(reason, format string, args ...any) error {
 
 func conflict(reason, format string, args ...any) error {
 	return finspace.Errorf(finspace.Conflict, reason, format, args...)
+}
+
+// isKind tells whether the error is of one of the kinds.
+func isKind(err error, kinds ...finspace.Kind) bool {
+	return slices.ContainsFunc(kinds, func(k finspace.Kind) bool { return errors.Is(err, k) })
 }
 
 // broken is a failure of the server itself.

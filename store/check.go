@@ -75,11 +75,13 @@ func withoutParent(table, id, parent, reference string) rule {
 
 var rules = []rule{
 	missingEnvironment("users"), missingEnvironment("permission_groups"), missingEnvironment("access_keys"),
-	missingEnvironment("datasets"),
+	missingEnvironment("datasets"), missingEnvironment("contents"), missingEnvironment("uploads"),
 	withoutParent("members", "user_id", "users", "user_id"), withoutParent("members", "group_id", "permission_groups", "group_id"),
 	withoutParent("passwords", "user_id", "users", "user_id"), withoutParent("browser_sessions", "user_id", "users", "user_id"),
 	withoutParent("dataset_grants", "dataset_id", "datasets", "dataset_id"),
 	withoutParent("dataset_grants", "group_id", "permission_groups", "group_id"),
+	withoutParent("content_parts", "content_id", "contents", "content_id"), withoutParent("objects", "key", "contents", "content_id"),
+	withoutParent("upload_parts", "upload_id", "uploads", "upload_id"),
 	miscounted("datasets", "", "datasets WHERE deleted_time = 0"),
 	miscounted("users", "", "users"), miscounted("groups", "", "permission_groups"), miscounted("groupMembers", "group_id", "members"),
 	{
@@ -117,9 +119,33 @@ var rules = []rule{
 		"%d grants are shown for a deleted dataset or hidden for another, such as one on %s.", doReport,
 	},
 	{
+		"SELECT count(*), coalesce(min(c.id), '') FROM contents c WHERE c.size <> " +
+			"(SELECT coalesce(sum(p.size), -1) FROM content_parts p WHERE p.environment = c.environment AND p.content_id = c.id)",
+		"%d contents have another size than their parts together, or no parts, such as %s.", doRestore,
+	},
+	{
+		"SELECT count(*), coalesce(min(o.content_id), '') FROM objects o JOIN contents c ON c.environment = o.environment AND c.id = o.content_id " +
+			"WHERE o.size <> c.size OR o.etag <> c.etag OR o.checksum_algorithm <> c.checksum_algorithm OR " +
+			"o.checksum_type <> c.checksum_type OR o.checksum_value <> c.checksum_value",
+		"%d objects are listed with another size, ETag or checksum than their content has, such as that with the content %s.", doReport,
+	},
+	{
+		"SELECT count(*), coalesce(min(c.id), '') FROM contents c WHERE " + strings.Join(notNamed("c"), " AND "),
+		"%d contents are named by nothing, and no sweep knows of them, such as %s.", doReport,
+	},
+	{
 		"SELECT count(*), coalesce(min(environment), '') FROM idempotency WHERE length(key) <> 32",
 		"%d idempotency records have a key of a wrong length, such as one of %s.", doReport,
 	},
+}
+
+// notNamed are the conditions under which nothing names a content or will look at it.
+func notNamed(content string) (conditions []string) {
+	for _, r := range append([]reference{{"released_contents", "content_id"}}, contentNames...) {
+		conditions = append(conditions, fmt.Sprintf("NOT EXISTS (SELECT 1 FROM %[1]s n WHERE n.environment = %[3]s.environment AND n.%[2]s = %[3]s.id)",
+			r.table, r.column, content))
+	}
+	return conditions
 }
 
 // check are the invariants that SQL and the audit's chain can tell.

@@ -51,6 +51,7 @@ type dialect struct {
 	name       string
 	forUpdate  string           // appended to a SELECT that keeps its row until the end
 	lock       string           // a statement that keeps ($1 environment, $2 name) until the end; empty where writers are alone
+	lockText   string           // the same of any text ($1), without leaving a row behind
 	tableNames string           // a query for the names of the tables that exist
 	isUnique   func(error) bool // a value is taken that must be unique
 	// isConstraint tells a row that breaks any rule of the schema.

@@ -18,6 +18,7 @@ var postgresDialect = dialect{
 	name:         "postgres",
 	forUpdate:    " FOR UPDATE",
 	lock:         "INSERT INTO locks (environment, name) VALUES ($1, $2) ON CONFLICT (environment, name) DO UPDATE SET name = excluded.name",
+	lockText:     "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", // two texts with one number wait for each other in vain, no more
 	tableNames:   "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
 	isUnique:     func(err error) bool { return sqlState(err) == "23505" },
 	isConstraint: func(err error) bool { return strings.HasPrefix(sqlState(err), "23") },

@@ -36,6 +36,17 @@ var tables = []table{
 		"deleted_time n").from(2),
 	newTable("dataset_grants", "environment, dataset_id, group_id",
 		"environment t dataset_id t group_id t permissions t live n").from(2),
+	newTable("contents", "environment, id", "environment t id t size n etag t checksum_algorithm t checksum_type t checksum_value t create_time n").from(3),
+	newTable("content_parts", "environment, content_id, ordinal",
+		"environment t content_id t ordinal n blob t size n md5 b sha256 b checksum t").from(3),
+	newTable("objects", "environment, bucket, key", "environment t bucket t key t content_id t size n etag t checksum_algorithm t "+
+		"checksum_type t checksum_value t header t last_modified n").from(3),
+	newTable("uploads", "environment, id", "environment t id t bucket t key t initiator t header t checksum_algorithm t checksum_type t "+
+		"create_time n ended_time n").from(3),
+	newTable("upload_parts", "environment, upload_id, number",
+		"environment t upload_id t number n blob t size n md5 b sha256 b checksum t last_modified n").from(3),
+	newTable("released_contents", "environment, content_id", "environment t content_id t").from(3),
+	newTable("released_blobs", "blob", "blob t since n").from(3),
 	newTable("counters", "environment, what, of_id, shard", "environment t what t of_id t shard n n n"),
 	newTable("idempotency", "environment, key", "environment t key b request b reply b expires n"),
 	newTable("audit", "environment, sequence", "environment t sequence n id t time n principal t access_key t operation t outcome t "+

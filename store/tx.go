@@ -28,6 +28,16 @@ func (t *tx) Lock(env finspace.EnvironmentID, name string) error {
 	return failed("lock "+name, err)
 }
 
+// lockText keeps every other Update that locks the same text waiting. Unlike Lock it leaves nothing behind, for names that
+// users choose.
+func (t *tx) lockText(name string) error {
+	if t.d.lockText == "" {
+		return nil // the only writer
+	}
+	_, err := t.exec(t.d.lockText, name)
+	return failed("lock a name", err)
+}
+
 // failed makes an Internal error of a driver's error and leaves others alone.
 func failed(doing string, err error) error {
 	if err == nil {

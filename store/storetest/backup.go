@@ -200,7 +200,9 @@ func testDamagedBackup(t *testing.T, db Database) {
 }
 
 // emptied takes every row away.
-const emptied = "DELETE FROM dataset_grants; DELETE FROM datasets; DELETE FROM members; DELETE FROM passwords; DELETE FROM browser_sessions; DELETE FROM users; DELETE FROM permission_groups; " +
+const emptied = "DELETE FROM released_blobs; DELETE FROM released_contents; DELETE FROM upload_parts; DELETE FROM uploads; DELETE FROM objects; " +
+	"DELETE FROM content_parts; DELETE FROM contents; " +
+	"DELETE FROM dataset_grants; DELETE FROM datasets; DELETE FROM members; DELETE FROM passwords; DELETE FROM browser_sessions; DELETE FROM users; DELETE FROM permission_groups; " +
 	"DELETE FROM counters; DELETE FROM idempotency; DELETE FROM audit; DELETE FROM audit_heads; DELETE FROM access_keys; DELETE FROM environments"
 
 func wantUnreadable(t *testing.T, s *store.SQL, damage string, file []byte) {
@@ -288,7 +290,9 @@ func earlierBackup(t *testing.T, text []byte) []byte {
 }
 
 // laterTables came with versions of the schema after the first.
-var laterTables = []string{"datasets", "dataset_grants"}
+var laterTables = []string{
+	"datasets", "dataset_grants", "contents", "content_parts", "objects", "uploads", "upload_parts", "released_contents", "released_blobs",
+}
 
 func testNewerBackup(t *testing.T, db Database) {
 	s := reopen(t, db, store.Options{})

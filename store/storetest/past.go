@@ -42,6 +42,9 @@ func testPast(t *testing.T, db Database, version int64) {
 	if version >= 2 {
 		wantPastDataset(t, s, u)
 	}
+	if version >= 3 {
+		wantPastObject(t, s, u)
+	}
 	wantIntact(t, s, 2)
 	wantClean(t, s)
 	update(t, s, func(tx finspace.Tx) error { return tx.AddAudit(record("after")) })
@@ -57,6 +60,27 @@ func wantPastDataset(t *testing.T, s *store.SQL, u *finspace.User) {
 	same(t, d.Columns()[1].ID, finspace.ColumnID(3))
 	same(t, read(t, s, func(tx finspace.Tx) ([]*finspace.Dataset, error) { return tx.DatasetsOf(env, u.ID, "", 5) }), []*finspace.Dataset{d})
 	same(t, len(read(t, s, func(tx finspace.Tx) ([]*finspace.Dataset, error) { return tx.DeletedDatasets(env, "", 5) })), 1)
+}
+
+// wantPastObject looks for what schema 3 brought.
+func wantPastObject(t *testing.T, s *store.SQL, u *finspace.User) {
+	t.Helper()
+	const bucket = finspace.BucketName("finspace-landing-us-east-1-devenvironment")
+	prefix := "scratch/" + string(u.ID) + "/"
+	list := read(t, s, func(tx finspace.Tx) ([]*finspace.Object, error) { return tx.Objects(env, bucket, prefix, "", 5) })
+	same(t, len(list), 1)
+	same(t, list[0].Header, finspace.ObjectHeader{ContentType: "text/csv", Metadata: map[string]string{"from": "ada"}})
+	c := read(t, s, func(tx finspace.Tx) (*finspace.Content, error) { return tx.Content(env, list[0].Content) })
+	same(t, c.Parts[0].Blob, "objects/0a/0a000000000000000000000000.bin")
+	uploads := read(t, s, func(tx finspace.Tx) ([]*finspace.Upload, error) { return tx.Uploads(env, bucket, prefix, "", "", 5) })
+	same(t, len(uploads), 1)
+	parts := read(t, s, func(tx finspace.Tx) ([]*finspace.UploadPart, error) { return tx.UploadParts(env, uploads[0].ID, 0, 5) })
+	same(t, parts[0].Number, 7)
+	update(t, s, func(tx finspace.Tx) error {
+		blobs, err := tx.ReleasedBlobs(tx.Now(), 5)
+		same(t, blobs, []string{"objects/0c/0c000000000000000000000000.bin"})
+		return err
+	})
 }
 
 func testNewerSchema(t *testing.T, db Database) {
