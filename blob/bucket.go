@@ -4,29 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-)
 
-// Limits of what a server may keep us waiting for. A call is sent again up to attempts times when it failed on the way or
-// the server was busy; together with the pauses between it ends after callTime.
-const (
-	attempts    = 4
-	longestWait = 5 * time.Second  // between two attempts
-	callTime    = 5 * time.Minute  // for 8 MiB, the most that one call sends
-	answerTime  = 90 * time.Second // from the last byte sent to the first of the answer
-	connectTime = 10 * time.Second
-	connections = 256 // kept open while nobody uses them
+	"github.com/openfinspace/openfinspace/s3client"
 )
 
 // bucket is the store on an S3: an object is the one at prefix and key.
@@ -51,7 +39,7 @@ func openBucket(ctx context.Context, address string) (*bucket, error) {
 		return nil, err
 	}
 	transport := newTransport()
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(transport), config.WithRetryer(newRetryer), region(p.region))
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(transport), config.WithRetryer(s3client.NewRetryer), region(p.region))
 	if err != nil {
 		return nil, fmt.Errorf("blob: read the AWS configuration: %w", err)
 	}
@@ -65,7 +53,7 @@ func openBucket(ctx context.Context, address string) (*bucket, error) {
 			o.BaseEndpoint = &p.endpoint
 		}
 	})
-	return &bucket{client: client, transport: transport, name: p.bucket, prefix: p.prefix, idleTime: time.Minute}, nil
+	return &bucket{client: client, transport: transport, name: p.bucket, prefix: p.prefix, idleTime: s3client.IdleTime}, nil
 }
 
 func region(name string) config.LoadOptionsFunc {
@@ -78,18 +66,7 @@ func region(name string) config.LoadOptionsFunc {
 }
 
 func newTransport() *awshttp.BuildableClient {
-	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
-		t.ResponseHeaderTimeout = answerTime
-		t.TLSHandshakeTimeout = connectTime
-		t.MaxIdleConnsPerHost = connections
-	}).WithDialerOptions(func(d *net.Dialer) { d.Timeout = connectTime })
-}
-
-func newRetryer() aws.Retryer {
-	return retry.NewStandard(func(o *retry.StandardOptions) {
-		o.MaxAttempts = attempts
-		o.MaxBackoff = longestWait
-	})
+	return awshttp.NewBuildableClient().WithTransportOptions(s3client.SetTransport).WithDialerOptions(s3client.SetDialer)
 }
 
 var (
@@ -126,7 +103,9 @@ func (p *place) set(option, value string) error {
 	switch option {
 	case "endpoint":
 		p.endpoint = value
-		return checkEndpoint(value)
+		if err := s3client.CheckEndpoint(value); err != nil {
+			return fmt.Errorf("blob: in the S3 address %w", err)
+		}
 	case "region":
 		p.region = value
 		if !validBucket.MatchString(value) {
@@ -143,21 +122,8 @@ func (p *place) set(option, value string) error {
 	return nil
 }
 
-func checkEndpoint(value string) error {
-	u, err := url.Parse(value)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return errors.New("blob: the endpoint in the S3 address has the form https://host:port, without credentials")
-	}
-	return nil
-}
-
 // at is the key as the bucket knows it.
 func (b *bucket) at(key Key) *string { return aws.String(b.prefix + string(key)) }
-
-// call bounds one call.
-func call(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, callTime)
-}
 
 func (b *bucket) LocalPath(Key) (string, bool) { return "", false }
 

@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/openfinspace/openfinspace/s3client"
 )
 
 // List asks for further pages of the server while what it gives is not ours.
@@ -39,7 +41,7 @@ func (b *bucket) List(ctx context.Context, prefix string, after Key, limit int) 
 }
 
 func (b *bucket) page(ctx context.Context, in *s3.ListObjectsV2Input) (*s3.ListObjectsV2Output, error) {
-	ctx, end := call(ctx)
+	ctx, end := s3client.Call(ctx)
 	defer end()
 	return b.client.ListObjectsV2(ctx, in)
 }
@@ -48,10 +50,10 @@ func (b *bucket) Delete(ctx context.Context, key Key) error {
 	if err := key.check("delete"); err != nil {
 		return err
 	}
-	within, end := call(ctx)
+	within, end := s3client.Call(ctx)
 	defer end()
 	_, err := b.client.DeleteObject(within, &s3.DeleteObjectInput{Bucket: &b.name, Key: b.at(key)})
-	if err != nil && missingObject(err) {
+	if err != nil && s3client.IsMissing(err) {
 		return nil
 	}
 	return bucketError(ctx, "delete", key, err)
@@ -83,17 +85,17 @@ func (b *bucket) Sweep(ctx context.Context, before time.Time) (removed int, err 
 }
 
 func (b *bucket) uploads(ctx context.Context, in *s3.ListMultipartUploadsInput) (*s3.ListMultipartUploadsOutput, error) {
-	ctx, end := call(ctx)
+	ctx, end := s3client.Call(ctx)
 	defer end()
 	return b.client.ListMultipartUploads(ctx, in)
 }
 
 // abandon aborts an upload; one that is gone meanwhile is no error.
 func (b *bucket) abandon(ctx context.Context, key, id *string) error {
-	ctx, end := call(ctx)
+	ctx, end := s3client.Call(ctx)
 	defer end()
 	_, err := b.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: &b.name, Key: key, UploadId: id})
-	if err != nil && codeOf(err) == "NoSuchUpload" {
+	if err != nil && s3client.Code(err) == "NoSuchUpload" {
 		return nil
 	}
 	return err

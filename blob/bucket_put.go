@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/openfinspace/openfinspace/s3client"
 )
 
 // An object is sent in parts of partSize bytes, of which S3 takes maxParts. Smaller ones go in one call. One part at a
@@ -70,7 +72,7 @@ func readPart(src *source, into []byte) ([]byte, error) {
 }
 
 func (b *bucket) putWhole(ctx context.Context, key Key, content []byte, mark string) error {
-	ctx, end := call(ctx)
+	ctx, end := s3client.Call(ctx)
 	defer end()
 	_, err := b.client.PutObject(ctx, &s3.PutObjectInput{
 		Bucket: &b.name, Key: b.at(key), Body: bytes.NewReader(content), ContentLength: aws.Int64(int64(len(content))),
@@ -139,7 +141,7 @@ type upload struct {
 }
 
 func (b *bucket) begin(ctx context.Context, key Key, mark string) (upload, error) {
-	ctx, end := call(ctx)
+	ctx, end := s3client.Call(ctx)
 	defer end()
 	in := &s3.CreateMultipartUploadInput{Bucket: &b.name, Key: b.at(key), Metadata: map[string]string{putMark: mark}}
 	if b.checksums() {
@@ -158,7 +160,7 @@ func (b *bucket) checksums() bool {
 }
 
 func (b *bucket) sendPart(ctx context.Context, u upload, number int32, part []byte) (*types.CompletedPart, error) {
-	ctx, end := call(ctx)
+	ctx, end := s3client.Call(ctx)
 	defer end()
 	in := &s3.UploadPartInput{Bucket: &b.name, Key: u.key, UploadId: u.id, PartNumber: &number, Body: bytes.NewReader(part)}
 	if b.checksums() {
@@ -176,7 +178,7 @@ func (b *bucket) complete(ctx context.Context, key Key, u upload, sent []types.C
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	ctx, end := call(ctx)
+	ctx, end := s3client.Call(ctx)
 	defer end()
 	in := &s3.CompleteMultipartUploadInput{
 		Bucket: &b.name, Key: u.key, UploadId: u.id, IfNoneMatch: aws.String("*"),
