@@ -101,6 +101,8 @@ type Tx interface {
 	// DatasetPermissions are those that the user's groups give it on the dataset, each once.
 	DatasetPermissions(EnvironmentID, DatasetID, UserID) ([]DatasetPermission, error)
 
+	ExternalTx
+
 	// Count is how many of something there are, at a cost that does not grow with the number; a user's groups, which are
 	// few, are counted one by one. Concurrent Updates that are not committed are not counted; lock before comparing with a
 	// limit that is near.

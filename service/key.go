@@ -6,7 +6,6 @@ import (
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/credential"
-	"github.com/openfinspace/openfinspace/seal"
 )
 
 // NewKey is a key that was just made. Its secret is shown this once.
@@ -118,55 +117,4 @@ func (s *Service) DeleteKey(ctx context.Context, id finspace.AccessKeyID) error 
 	return s.operate(ctx, k.Environment, "DeleteAccessKey", facts, func(tx finspace.Tx) error {
 		return tx.DeleteAccessKey(k.Environment, id)
 	})
-}
-
-// ResealKeys seals with the current master key what an older one sealed, and tells how many keys that were. Until it
-// has run without error after a rotation the old master key must be kept. If we die in the middle, running it again
-// does the rest.
-func (s *Service) ResealKeys(ctx context.Context) (int, error) {
-	old, err := view(ctx, s, s.oldKeys)
-	if err != nil {
-		return 0, err
-	}
-	for done, k := range old {
-		facts := map[string]any{"accessKeyId": k.ID, "masterKeyVersion": s.keys.Current()}
-		if err := s.operate(ctx, k.Environment, "ResealAccessKey", facts, func(tx finspace.Tx) error { return s.reseal(tx, k.ID) }); err != nil {
-			return done, err
-		}
-	}
-	return len(old), nil
-}
-
-// oldKeys are the keys that are not sealed with the current master key.
-func (s *Service) oldKeys(tx finspace.Tx) ([]*finspace.AccessKey, error) {
-	environments, err := allEnvironments(tx)
-	if err != nil {
-		return nil, err
-	}
-	var old []*finspace.AccessKey
-	for _, e := range environments {
-		keys, err := keysOf(tx, e.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, k := range keys {
-			if by, sealed := seal.SealedBy(k.SealedSecret); !sealed || by != s.keys.Current() {
-				old = append(old, k)
-			}
-		}
-	}
-	return old, nil
-}
-
-func (s *Service) reseal(tx finspace.Tx, id finspace.AccessKeyID) error {
-	k, err := tx.AccessKey(id)
-	if err != nil {
-		return err
-	}
-	secret, err := credential.OpenSecret(s.keys, k)
-	if err != nil {
-		return broken("open the secret of an access key", err)
-	}
-	k.SealedSecret = credential.SealSecret(s.keys, k.ID, secret)
-	return tx.SetAccessKey(k)
 }

@@ -28,6 +28,8 @@ type Config struct {
 	// together ten times as many may come, so that a stranger does not lock the owner out at once. Default: 30/h; "off" is
 	// not offered.
 	SignInAttempts throttle.Rate
+	// External lists external buckets. Default: none, and changesets cannot read from external buckets.
+	External ExternalLister
 	// Logger hears of what operators should know. Default: none.
 	Logger *slog.Logger
 }
@@ -55,6 +57,7 @@ type Service struct {
 	quotas       Quotas
 	checkAccount bool
 	signIns      signInLimits
+	external     ExternalLister
 	log          *slog.Logger
 }
 
@@ -65,6 +68,7 @@ func New(c Config) *Service {
 	}
 	s := &Service{
 		store: c.Store, keys: c.Keys, clock: c.Clock, ids: c.IDs, quotas: c.Quotas, checkAccount: c.CheckAccount, log: c.Logger,
+		external: c.External,
 	}
 	if s.clock == nil {
 		s.clock = time.Now

@@ -82,6 +82,7 @@ var rules = []rule{
 	withoutParent("dataset_grants", "group_id", "permission_groups", "group_id"),
 	withoutParent("content_parts", "content_id", "contents", "content_id"), withoutParent("objects", "key", "contents", "content_id"),
 	withoutParent("upload_parts", "upload_id", "uploads", "upload_id"),
+	withoutParent("external_grants", "bucket", "permission_groups", "group_id"),
 	miscounted("datasets", "", "datasets WHERE deleted_time = 0"),
 	miscounted("users", "", "users"), miscounted("groups", "", "permission_groups"), miscounted("groupMembers", "group_id", "members"),
 	{
@@ -132,6 +133,16 @@ var rules = []rule{
 	{
 		"SELECT count(*), coalesce(min(c.id), '') FROM contents c WHERE " + strings.Join(notNamed("c"), " AND "),
 		"%d contents are named by nothing, and no sweep knows of them, such as %s.", doReport,
+	},
+	{
+		"SELECT count(*), coalesce(min(name), '') FROM external_buckets b WHERE path_style NOT IN (0, 1) " +
+			"OR NOT EXISTS (SELECT 1 FROM environments e WHERE e.id = b.environment)",
+		"%d external buckets belong to no environment or have a style that does not exist, such as %s.", doRestore,
+	},
+	{
+		"SELECT count(*), coalesce(min(bucket), '') FROM external_grants g WHERE NOT EXISTS " +
+			"(SELECT 1 FROM external_buckets b WHERE b.environment = g.environment AND b.name = g.bucket)",
+		"%d grants are on an external bucket that is not there, such as %s.", doRestore,
 	},
 	{
 		"SELECT count(*), coalesce(min(environment), '') FROM idempotency WHERE length(key) <> 32",

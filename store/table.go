@@ -47,6 +47,9 @@ var tables = []table{
 		"environment t upload_id t number n blob t size n md5 b sha256 b checksum t last_modified n").from(3),
 	newTable("released_contents", "environment, content_id", "environment t content_id t").from(3),
 	newTable("released_blobs", "blob", "blob t since n").from(3),
+	newTable("external_buckets", "environment, name", "environment t name t endpoint t region t path_style n access_key t sealed_secret b "+
+		"create_time n").from(4),
+	newTable("external_grants", "environment, bucket, group_id, prefix", "environment t bucket t group_id t prefix t").from(4),
 	newTable("counters", "environment, what, of_id, shard", "environment t what t of_id t shard n n n"),
 	newTable("idempotency", "environment, key", "environment t key b request b reply b expires n"),
 	newTable("audit", "environment, sequence", "environment t sequence n id t time n principal t access_key t operation t outcome t "+

@@ -63,6 +63,8 @@ func fill(t *testing.T, s *store.SQL) {
 				tx.AddBrowserSession(finspace.BrowserSession{Environment: env, Hash: odd, User: u.ID, Expires: 8}),
 				tx.AddAccessKey(&finspace.AccessKey{ID: finspace.AccessKeyID(odd), Environment: env, SealedSecret: []byte{}}),
 				tx.AddDataset(d), tx.SetGrant(grantOf(d, g, finspace.ReadDatasetData)),
+				tx.AddExternalBucket(externalBucket(odd)),
+				tx.AddExternalGrant(&finspace.ExternalGrant{Environment: env, Bucket: finspace.BucketName(odd), Group: g.ID, Prefix: odd}),
 			} {
 				if err != nil {
 					return err
@@ -202,7 +204,7 @@ func testDamagedBackup(t *testing.T, db Database) {
 // emptied takes every row away.
 const emptied = "DELETE FROM released_blobs; DELETE FROM released_contents; DELETE FROM upload_parts; DELETE FROM uploads; DELETE FROM objects; " +
 	"DELETE FROM content_parts; DELETE FROM contents; " +
-	"DELETE FROM dataset_grants; DELETE FROM datasets; DELETE FROM members; DELETE FROM passwords; DELETE FROM browser_sessions; DELETE FROM users; DELETE FROM permission_groups; " +
+	"DELETE FROM external_grants; DELETE FROM external_buckets; DELETE FROM dataset_grants; DELETE FROM datasets; DELETE FROM members; DELETE FROM passwords; DELETE FROM browser_sessions; DELETE FROM users; DELETE FROM permission_groups; " +
 	"DELETE FROM counters; DELETE FROM idempotency; DELETE FROM audit; DELETE FROM audit_heads; DELETE FROM access_keys; DELETE FROM environments"
 
 func wantUnreadable(t *testing.T, s *store.SQL, damage string, file []byte) {
@@ -292,6 +294,7 @@ func earlierBackup(t *testing.T, text []byte) []byte {
 // laterTables came with versions of the schema after the first.
 var laterTables = []string{
 	"datasets", "dataset_grants", "contents", "content_parts", "objects", "uploads", "upload_parts", "released_contents", "released_blobs",
+	"external_buckets", "external_grants",
 }
 
 func testNewerBackup(t *testing.T, db Database) {

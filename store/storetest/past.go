@@ -45,6 +45,9 @@ func testPast(t *testing.T, db Database, version int64) {
 	if version >= 3 {
 		wantPastObject(t, s, u)
 	}
+	if version >= 4 {
+		wantPastExternal(t, s, u)
+	}
 	wantIntact(t, s, 2)
 	wantClean(t, s)
 	update(t, s, func(tx finspace.Tx) error { return tx.AddAudit(record("after")) })
@@ -81,6 +84,17 @@ func wantPastObject(t *testing.T, s *store.SQL, u *finspace.User) {
 		same(t, blobs, []string{"objects/0c/0c000000000000000000000000.bin"})
 		return err
 	})
+}
+
+// wantPastExternal looks for what schema 4 brought.
+func wantPastExternal(t *testing.T, s *store.SQL, u *finspace.User) {
+	t.Helper()
+	b := read(t, s, func(tx finspace.Tx) (*finspace.ExternalBucket, error) { return tx.ExternalBucket(env, "vendor-data") })
+	same(t, b, &finspace.ExternalBucket{
+		Environment: env, Name: "vendor-data", Endpoint: "https://s3.vendor.example", Region: "eu-west-1", PathStyle: true,
+		AccessKey: "AKIAVENDOR", SealedSecret: []byte{1, 3, 255}, CreateTime: 1_700_000_000_600,
+	})
+	same(t, read(t, s, func(tx finspace.Tx) ([]string, error) { return tx.ExternalPrefixes(env, b.Name, u.ID) }), []string{"prices/"})
 }
 
 func testNewerSchema(t *testing.T, db Database) {
