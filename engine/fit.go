@@ -20,7 +20,7 @@ func (s Schema) Fit(names []string) (Fit, error) {
 		f.Position[i] = -1
 	}
 	taken := make([]bool, len(names))
-	for _, key := range []func(string) string{exactly, loosely} {
+	for _, key := range []func(string) string{exactly, Loosely} {
 		if err := f.fill(s, names, taken, key); err != nil {
 			return Fit{}, err
 		}
@@ -77,7 +77,8 @@ func exactly(name string) string { return name }
 
 var looseSigns = strings.NewReplacer(".", "", "_", "", " ", "", "\t", "")
 
-func loosely(name string) string { return strings.ToLower(looseSigns.Replace(strings.TrimSpace(name))) }
+// Loosely is the form in which names are compared that differ: without case, dots, blanks and underscores.
+func Loosely(name string) string { return strings.ToLower(looseSigns.Replace(strings.TrimSpace(name))) }
 
 // FitHeader places the schema's columns by the header of a CSV file. If all names fit, each column has its place. If none
 // fits and the counts agree, columns go by position, and the warning says so. If only some fit, the error lists the names.

@@ -4,16 +4,21 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+
+	"github.com/openfinspace/openfinspace/engine"
 )
 
 // notes gathers what was done that the user may not expect. Decoders of several goroutines write them.
 type notes struct {
 	blank atomic.Int64 // lines that were skipped
+	begun atomic.Bool  // that the file is empty was said
 
 	mu    sync.Mutex
 	texts []string
 	extra []string // names of the file that fit no column, in order of first appearance
 	known map[string]bool
+	seen  map[string]bool // columns that a record had; nil: columns have no names in records, or there was no record
+	all   []string        // the schema's columns, once a record was seen
 }
 
 // say keeps a text, once.
@@ -44,6 +49,30 @@ func (n *notes) leave(name string) {
 	n.extra = append(n.extra, name)
 }
 
+// saw keeps which columns the records had.
+func (n *notes) saw(s engine.Schema, ever []bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.seen == nil {
+		n.seen, n.all = make(map[string]bool), s.Names()
+	}
+	for i, c := range s {
+		if ever[i] {
+			n.seen[c.Name] = true
+		}
+	}
+}
+
+// never lists the columns that no record had.
+func (n *notes) never() (names []string) {
+	for _, name := range n.all {
+		if !n.seen[name] {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // warnings gives all of them, each naming the file.
 func (n *notes) warnings(file string) []string {
 	n.mu.Lock()
@@ -54,6 +83,9 @@ func (n *notes) warnings(file string) []string {
 	}
 	if len(n.extra) > 0 {
 		all = append(all, fmt.Sprintf("%q: the schema has no column for %s; what the file has there was left out.", file, quoted(n.extra, maxExtra)))
+	}
+	if names := n.never(); len(names) > 0 {
+		all = append(all, fmt.Sprintf("%q: no record has a value for %s; the column is NULL there.", file, quoted(names, maxExtra)))
 	}
 	switch blank := n.blank.Load(); blank {
 	case 0:

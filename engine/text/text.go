@@ -58,10 +58,18 @@ type Block struct {
 
 // span is one record: bytes of the block's text, and of XML its parts too.
 type span struct {
-	from, to  int
-	line      int64
-	part, end int
-	bad       *badPart
+	from, to    int
+	line        int64
+	part, parts int
+	bad         *broken
+}
+
+// part is a name of a record of XML and its value, as bytes of the block's text.
+type part struct {
+	name, nameEnd int
+	from, to      int
+	kind          kind
+	line          int64 // where its element begins
 }
 
 func (b *Block) empty() {
@@ -116,6 +124,10 @@ func (s *Source) begin(p format.Params) (names []string, err error) {
 	switch p.Type {
 	case format.CSV:
 		s.rows, names, err = newCSVScanner(decoded, s.own)
+	case format.JSON:
+		s.rows, err = newJSONScanner(decoded, s.own)
+	case format.XML:
+		s.rows, err = newXMLScanner(decoded, s.own)
 	default:
 		err = fmt.Errorf("%s is no form of text", p.Type)
 	}
@@ -173,6 +185,10 @@ func NewDecoder(s engine.Schema, p format.Params) (*Decoder, error) {
 	switch p.Type {
 	case format.CSV:
 		d.rows, err = newCSVDecoder(cells, p)
+	case format.JSON:
+		d.rows = &jsonDecoder{keyed: newKeyed(cells)}
+	case format.XML:
+		d.rows = &xmlDecoder{keyed: newKeyed(cells), params: p}
 	default:
 		err = fmt.Errorf("%s is no form of text", p.Type)
 	}

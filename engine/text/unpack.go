@@ -71,7 +71,7 @@ func unpack(in io.Reader) (*bufio.Reader, error) {
 	}
 	src, err := open(plain)
 	if err != nil {
-		return nil, &engine.Error{Kind: engine.BadInput, Message: broken(name, err)}
+		return nil, &engine.Error{Kind: engine.BadInput, Message: damaged(name, err)}
 	}
 	inner := bufio.NewReaderSize(&unpacked{name: name, src: src, packed: packed}, 256<<10)
 	head, err = inner.Peek(longestMagic)
@@ -167,13 +167,13 @@ func (u *unpacked) Read(b []byte) (int, error) {
 		return 0, &engine.Error{Kind: engine.Limit, Message: fmt.Sprintf(
 			"the file unpacks to more than %d times its size, as only files do that are meant to harm: put it in unpacked", maxRatio)}
 	case err != nil && err != io.EOF: //nolint:errorlint // only the plain one is the end
-		return n, &engine.Error{Kind: engine.BadInput, Message: broken(u.name, err)}
+		return n, &engine.Error{Kind: engine.BadInput, Message: damaged(u.name, err)}
 	}
 	return n, err
 }
 
-// broken says what is wrong with a packed file.
-func broken(name string, err error) string {
+// damaged says what is wrong with a packed file.
+func damaged(name string, err error) string {
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return fmt.Sprintf("the file is packed with %s and ends too early: put it in again, whole", name)

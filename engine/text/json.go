@@ -1,0 +1,54 @@
+package text
+
+import (
+	"bytes"
+)
+
+// jsonDecoder makes typed rows of records of JSON.
+type jsonDecoder struct {
+	*keyed
+	parser jsonParser
+}
+
+func (d *jsonDecoder) decode(b *Block, sink Sink) error {
+	d.begin(b.own)
+	defer d.end()
+	return eachRecord(b, func(raw []byte, line int64) error {
+		d.start()
+		bad := d.parser.record(raw, d)
+		if bad == nil {
+			var row = d.row
+			if row, bad = d.finish(); bad == nil {
+				return sink.Row(row)
+			}
+		}
+		return d.tell(sink, line, raw, bad)
+	})
+}
+
+// eachRecord gives the records of a block: its spans, or its lines, without the blank ones.
+func eachRecord(b *Block, record func(raw []byte, line int64) error) error {
+	for _, s := range b.spans {
+		if err := record(b.text[s.from:s.to], s.line); err != nil {
+			return err
+		}
+	}
+	if len(b.spans) > 0 {
+		return nil
+	}
+	line, blank := b.line, int64(0)
+	for rest := b.text; len(rest) > 0; line++ {
+		var raw []byte
+		raw, rest, _ = bytes.Cut(rest, []byte{'\n'})
+		raw = bytes.TrimSuffix(raw, []byte{'\r'})
+		if len(bytes.TrimLeft(raw, " \t\r")) == 0 {
+			blank++
+			continue
+		}
+		if err := record(raw, line); err != nil {
+			return err
+		}
+	}
+	b.own.blank.Add(blank)
+	return nil
+}

@@ -1,0 +1,161 @@
+package text
+
+import (
+	"unicode/utf8"
+)
+
+// plainInText are bytes that a text of JSON holds as they are.
+var plainInText = func() (table [256]bool) {
+	for c := range table {
+		table[c] = c >= ' ' && c != '"' && c != '\\'
+	}
+	return table
+}()
+
+// text reads a text in quotes and gives it unescaped.
+func (p *jsonParser) text() ([]byte, *broken) {
+	p.pos++
+	from, mark := p.pos, len(p.scratch)
+	copied := false
+	for {
+		b, i := p.b, p.pos
+		for i < len(b) && plainInText[b[i]] {
+			i++
+		}
+		p.pos = i
+		switch p.peek() {
+		case '"':
+			part := b[from:i]
+			p.pos++
+			if !copied {
+				return part, nil
+			}
+			p.scratch = append(p.scratch, part...)
+			return p.scratch[mark:], nil
+		case '\\':
+			p.scratch = append(p.scratch, b[from:i]...)
+			copied = true
+			if bad := p.escape(); bad != nil {
+				return nil, bad
+			}
+			from = p.pos
+		default:
+			if i == len(b) {
+				return nil, &broken{rule: JSONSyntax, at: from - 1, advice: "A text is not closed: close its quote, and write line ends within texts as \\n."}
+			}
+			return nil, broke(Control, i)
+		}
+	}
+}
+
+var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+
+// escape takes a backslash and what belongs to it into scratch.
+func (p *jsonParser) escape() *broken {
+	at := p.pos
+	p.pos++
+	c := p.peek()
+	if c == 'u' {
+		return p.unicode(at)
+	}
+	if escapes[c] == 0 {
+		return broke(JSONSyntax, at)
+	}
+	p.scratch = append(p.scratch, escapes[c])
+	p.pos++
+	return nil
+}
+
+// unicode takes \uXXXX, or two of them that make one character.
+func (p *jsonParser) unicode(at int) *broken {
+	c, ok := p.hex()
+	switch {
+	case !ok:
+		return broke(JSONSyntax, at)
+	case isLow(c):
+		return broke(LoneSurrogate, at)
+	case !isHigh(c):
+		p.scratch = utf8.AppendRune(p.scratch, c)
+		return nil
+	}
+	if p.peek() != '\\' || p.pos+1 >= len(p.b) || p.b[p.pos+1] != 'u' {
+		return broke(LoneSurrogate, at)
+	}
+	p.pos++
+	low, ok := p.hex()
+	if !ok || !isLow(low) {
+		return broke(LoneSurrogate, at)
+	}
+	p.scratch = utf8.AppendRune(p.scratch, 0x10000+(c-0xd800)<<10+low-0xdc00)
+	return nil
+}
+
+// hex takes u and four hex digits.
+func (p *jsonParser) hex() (c rune, ok bool) {
+	if len(p.b)-p.pos < 5 {
+		return 0, false
+	}
+	for _, d := range p.b[p.pos+1 : p.pos+5] {
+		switch {
+		case '0' <= d && d <= '9':
+			c = c<<4 | rune(d-'0')
+		case 'a' <= d|0x20 && d|0x20 <= 'f':
+			c = c<<4 | rune(d|0x20-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	p.pos += 5
+	return c, true
+}
+
+// names are the names of objects that are open, one object's behind the other's.
+type names struct {
+	all   [][]byte
+	large map[int]map[string]bool // of objects with many names, by where they begin
+}
+
+const manyNames = 32
+
+func (n *names) clear() {
+	n.all = n.all[:0]
+	clear(n.large)
+}
+
+// open begins an object.
+func (n *names) open() int { return len(n.all) }
+
+// close ends the object that began at mark.
+func (n *names) close(mark int) {
+	n.all = n.all[:mark]
+	delete(n.large, mark)
+}
+
+// twice keeps a name and tells whether the object that began at mark has it already.
+func (n *names) twice(name []byte, mark int) bool {
+	if len(n.all)-mark < manyNames {
+		for _, other := range n.all[mark:] {
+			if string(other) == string(name) {
+				return true
+			}
+		}
+		n.all = append(n.all, name)
+		return false
+	}
+	set := n.large[mark]
+	if set == nil {
+		set = make(map[string]bool)
+		for _, other := range n.all[mark:] {
+			set[string(other)] = true
+		}
+		if n.large == nil {
+			n.large = make(map[int]map[string]bool)
+		}
+		n.large[mark] = set
+	}
+	if set[string(name)] {
+		return true
+	}
+	set[string(name)] = true
+	return false
+}

@@ -1,0 +1,254 @@
+package text
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// kind is what a value is in its file.
+type kind uint8
+
+const (
+	isNull    kind = iota
+	isText         // in quotes
+	isElement      // the text of an element or attribute
+	isNumber       // as it is written
+	isBoolean
+	isNested // an object, an array or elements, as they are written
+)
+
+// value is one value of a record. Text is the unescaped text, or what stands in the file.
+type value struct {
+	kind   kind
+	quoted bool // so that it is the empty text and not NULL
+	text   []byte
+	at     int // in the record
+}
+
+// members takes the names and values of a record in order.
+type members interface {
+	member(name []byte, v value) *broken
+}
+
+// jsonParser reads one record of JSON, strictly: what it accepts, every parser reads, and reads alike.
+type jsonParser struct {
+	b       []byte
+	pos     int
+	depth   int
+	scratch []byte // texts with escapes; what was given lasts until the next record
+	names   names  // of the objects that are open, but for the record's own
+}
+
+// record reads an object from end to end and gives its members to m, which looks for doubled names itself.
+func (p *jsonParser) record(b []byte, m members) *broken {
+	p.b, p.pos, p.depth, p.scratch = b, 0, 0, p.scratch[:0]
+	p.names.clear()
+	if !utf8.Valid(b) {
+		return broke(NotUTF8, firstBad(b))
+	}
+	p.blanks()
+	if p.peek() != '{' {
+		return p.notAnObject()
+	}
+	if bad := p.object(m); bad != nil {
+		return bad
+	}
+	if p.blanks(); p.pos < len(b) {
+		return &broken{rule: JSONSyntax, at: p.pos, advice: "There is text behind the record: write one object a line."}
+	}
+	return nil
+}
+
+// notAnObject tells another value from what is no JSON at all.
+func (p *jsonParser) notAnObject() *broken {
+	at := p.pos
+	if _, bad := p.value(); bad != nil {
+		return bad
+	}
+	return broke(NotAnObject, at)
+}
+
+// firstBad is the place of the first byte that is no UTF-8.
+func firstBad(b []byte) int {
+	for at := 0; ; {
+		c, size := utf8.DecodeRune(b[at:])
+		if c == utf8.RuneError && size <= 1 {
+			return at
+		}
+		at += size
+	}
+}
+
+// peek gives the next byte, 0 at the end: NUL has no place outside of texts either.
+func (p *jsonParser) peek() byte {
+	if p.pos < len(p.b) {
+		return p.b[p.pos]
+	}
+	return 0
+}
+
+func (p *jsonParser) blanks() {
+	for p.pos < len(p.b) && isJSONBlank(p.b[p.pos]) {
+		p.pos++
+	}
+}
+
+func isJSONBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
+
+func (p *jsonParser) syntax() *broken { return broke(JSONSyntax, p.pos) }
+
+// object reads an object. Without m its names are only compared with each other.
+func (p *jsonParser) object(m members) *broken {
+	if p.depth++; p.depth > MaxDepth {
+		return broke(Depth, p.pos)
+	}
+	mark := p.names.open()
+	p.pos++
+	if p.blanks(); p.peek() == '}' {
+		p.pos++
+		p.depth--
+		return nil
+	}
+	for {
+		if bad := p.pair(m, mark); bad != nil {
+			return bad
+		}
+		p.blanks()
+		switch p.peek() {
+		case ',':
+			p.pos++
+			p.blanks()
+		case '}':
+			p.pos++
+			p.depth--
+			p.names.close(mark)
+			return nil
+		default:
+			return p.syntax()
+		}
+	}
+}
+
+// pair reads a name and its value.
+func (p *jsonParser) pair(m members, mark int) *broken {
+	at := p.pos
+	if p.peek() != '"' {
+		return p.syntax()
+	}
+	name, bad := p.text()
+	if bad != nil {
+		return bad
+	}
+	if m == nil && p.names.twice(name, mark) {
+		return broke(DuplicateKey, at)
+	}
+	if p.blanks(); p.peek() != ':' {
+		return p.syntax()
+	}
+	p.pos++
+	p.blanks()
+	v, bad := p.value()
+	if bad != nil || m == nil {
+		return bad
+	}
+	if bad = m.member(name, v); bad != nil && bad.at < 0 {
+		bad.at = at
+	}
+	return bad
+}
+
+// value reads any value.
+func (p *jsonParser) value() (v value, bad *broken) {
+	v.at = p.pos
+	switch c := p.peek(); {
+	case c == '"':
+		v.kind, v.quoted = isText, true
+		v.text, bad = p.text()
+		return v, bad
+	case c == '{':
+		v.kind, bad = isNested, p.object(nil)
+	case c == '[':
+		v.kind, bad = isNested, p.array()
+	case c == 't':
+		v.kind, bad = isBoolean, p.word("true")
+	case c == 'f':
+		v.kind, bad = isBoolean, p.word("false")
+	case c == 'n':
+		v.kind, bad = isNull, p.word("null")
+	default:
+		v.kind, bad = isNumber, p.number()
+	}
+	v.text = p.b[v.at:p.pos]
+	return v, bad
+}
+
+func (p *jsonParser) array() *broken {
+	if p.depth++; p.depth > MaxDepth {
+		return broke(Depth, p.pos)
+	}
+	p.pos++
+	if p.blanks(); p.peek() == ']' {
+		p.pos++
+		p.depth--
+		return nil
+	}
+	for {
+		if _, bad := p.value(); bad != nil {
+			return bad
+		}
+		p.blanks()
+		switch p.peek() {
+		case ',':
+			p.pos++
+			p.blanks()
+		case ']':
+			p.pos++
+			p.depth--
+			return nil
+		default:
+			return p.syntax()
+		}
+	}
+}
+
+func (p *jsonParser) word(w string) *broken {
+	if !bytes.HasPrefix(p.b[p.pos:], []byte(w)) {
+		return p.syntax()
+	}
+	p.pos += len(w)
+	return nil
+}
+
+// number reads a number; it keeps its text, so that no digit is lost.
+func (p *jsonParser) number() *broken {
+	from := p.pos
+	if p.peek() == '-' {
+		p.pos++
+	}
+	whole := p.pos
+	good := p.digits() && (p.b[whole] != '0' || p.pos == whole+1)
+	if good && p.peek() == '.' {
+		p.pos++
+		good = p.digits()
+	}
+	if good && p.peek()|0x20 == 'e' {
+		p.pos++
+		if c := p.peek(); c == '+' || c == '-' {
+			p.pos++
+		}
+		good = p.digits()
+	}
+	if !good {
+		return &broken{rule: JSONSyntax, at: from, advice: "The value is none of JSON: numbers are as 1.5 or -2e3, and NaN, Infinity and other words stand in quotes."}
+	}
+	return nil
+}
+
+// digits takes one digit or more.
+func (p *jsonParser) digits() bool {
+	from := p.pos
+	for p.pos < len(p.b) && '0' <= p.b[p.pos] && p.b[p.pos] <= '9' {
+		p.pos++
+	}
+	return p.pos > from
+}

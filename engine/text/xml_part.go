@@ -1,4 +1,0 @@
-package text
-
-type part struct{}
-type badPart struct{}
