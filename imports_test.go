@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"credential": {"", "seal"},
 	"store":      {""},
 	"service":    {"", "rule", "rest", "seal", "credential", "throttle"},
+	"object":     {"", "blob", "service"},
 	"server":     {"", "rule", "rest", "seal", "sigv4", "credential", "throttle", "service"},
 	"client":     {"sigv4"},
 	"sdk":        {"", "rule", "rest", "service"},

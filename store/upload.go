@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/openfinspace/openfinspace"
 )
@@ -53,7 +54,7 @@ func (t *tx) Uploads(env finspace.EnvironmentID, bucket finspace.BucketName, pre
 ) {
 	var found []*finspace.Upload
 	from := afterKey
-	if afterKey != "" {
+	if afterKey != "" && strings.HasPrefix(string(afterKey), prefix) {
 		rest, err := t.uploadsOfKey(env, bucket, afterKey, afterID, limit)
 		if err != nil {
 			return nil, failed("list uploads", err)

@@ -1,0 +1,103 @@
+package object
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/blob"
+)
+
+// walk is where the search for orphans stands: it goes through all blobs, some at each sweep, and begins anew an hour after it
+// has begun.
+type walk struct {
+	after blob.Key
+	begun time.Time
+	done  bool
+}
+
+const (
+	walkPages = 10
+	walkEvery = time.Hour
+)
+
+// sweepOrphans deletes blobs that were written before the instant and that no row names: what was put by somebody who died before
+// his commit. Nobody begins to name a blob of that age (see nameWithin), so nothing need be locked. It goes on where the last
+// sweep of this process has ended.
+func (s *Store) sweepOrphans(ctx context.Context, before time.Time) (total int, err error) {
+	if !s.walking.TryLock() {
+		return 0, nil // another sweep of this process is at it
+	}
+	defer s.walking.Unlock()
+	if now := s.clock(); s.walk.done && now.Sub(s.walk.begun) < walkEvery {
+		return 0, nil
+	} else if s.walk.done || s.walk.begun.IsZero() {
+		s.walk = walk{begun: now}
+	}
+	for range walkPages {
+		page, err := s.blobs.List(ctx, "", s.walk.after, blob.MaxPage)
+		if err != nil {
+			return total, err
+		}
+		n, err := s.deleteOrphans(ctx, page, before)
+		if total += n; err != nil {
+			return total, err
+		}
+		if s.walk.done = len(page) < blob.MaxPage; s.walk.done {
+			return total, nil
+		}
+		s.walk.after = page[len(page)-1].Key
+	}
+	return total, nil
+}
+
+// probes are the storage's own, which its Sweep removes.
+const probes = "ready/"
+
+func (s *Store) deleteOrphans(ctx context.Context, page []blob.Info, before time.Time) (deleted int, err error) {
+	names, err := s.namedAmong(ctx, page)
+	if err != nil {
+		return 0, err
+	}
+	for _, info := range page {
+		if names[string(info.Key)] || !info.Modified.Before(before) || strings.HasPrefix(string(info.Key), probes) {
+			continue
+		}
+		if err := s.blobs.Delete(ctx, info.Key); err != nil {
+			return deleted, err
+		}
+		deleted++
+	}
+	return deleted, nil
+}
+
+// namedAmong are the names of the page's blobs that rows have. Both are in the order of bytes, so the rows are a range of the
+// index. They are read after the blobs were listed: what is named by then stays.
+func (s *Store) namedAmong(ctx context.Context, page []blob.Info) (map[string]bool, error) {
+	names := map[string]bool{}
+	if len(page) == 0 {
+		return names, nil
+	}
+	last := string(page[len(page)-1].Key)
+	first := string(page[0].Key)
+	for after := first[:len(first)-1]; after < last; { // a text that comes before the first
+
+		var some []string
+		err := s.store.View(ctx, func(tx finspace.Tx) (err error) {
+			some, err = tx.NamedBlobs(after, blob.MaxPage)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if len(some) == 0 {
+			break
+		}
+		for _, name := range some {
+			names[name] = true
+		}
+		after = some[len(some)-1]
+	}
+	return names, nil
+}
