@@ -13,22 +13,12 @@ import (
 func someDatasets(t *testing.T) (s *served, there, deleted string) {
 	t.Helper()
 	s = serve(t, filepath.Join(t.TempDir(), "data"))
-	key := rootKey(t, s.data)
-	c, err := client.New(client.Options{
-		Endpoint: s.url, Region: "us-east-1", Credentials: client.Static(key.AccessKeyID, key.SecretAccessKey, ""),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	group, err := c.CreatePermissionGroup(t.Context(), &client.CreatePermissionGroupInput{Name: "quants", ApplicationPermissions: []client.ApplicationPermission{}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, group := newClient(t, s), makeGroup(t, s)
 	create := func(alias string) string {
 		made, err := c.CreateDataset(t.Context(), &client.CreateDatasetInput{
 			DatasetTitle: "Trades\x1b[2J", Kind: client.DatasetKindTabular, Alias: &alias,
 			PermissionGroupParams: client.PermissionGroupParams{
-				PermissionGroupID:  &group.PermissionGroupID,
+				PermissionGroupID:  &group,
 				DatasetPermissions: []client.ResourcePermission{{Permission: new("CreateSnapshot")}},
 			},
 			SchemaDefinition: &client.SchemaUnion{TabularSchemaConfig: &client.SchemaDefinition{
@@ -45,6 +35,30 @@ func someDatasets(t *testing.T) (s *served, there, deleted string) {
 		t.Fatal(err)
 	}
 	return s, create("alias/trades"), deleted
+}
+
+// newClient is a client of the root.
+func newClient(t *testing.T, s *served) *client.Client {
+	t.Helper()
+	key := rootKey(t, s.data)
+	c, err := client.New(client.Options{
+		Endpoint: s.url, Region: "us-east-1", Credentials: client.Static(key.AccessKeyID, key.SecretAccessKey, ""),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func makeGroup(t *testing.T, s *served) (id string) {
+	t.Helper()
+	group, err := newClient(t, s).CreatePermissionGroup(t.Context(), &client.CreatePermissionGroupInput{
+		Name: "quants", ApplicationPermissions: []client.ApplicationPermission{},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return group.PermissionGroupID
 }
 
 func TestDatasets(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/openfinspace/openfinspace/cli/admin"
 	"github.com/openfinspace/openfinspace/cli/datafolder"
+	"github.com/openfinspace/openfinspace/external"
 	"github.com/openfinspace/openfinspace/server"
 	"github.com/openfinspace/openfinspace/service"
 	"github.com/openfinspace/openfinspace/store"
@@ -98,6 +99,7 @@ func openHeld(ctx context.Context, at *place, folder *datafolder.Folder, opt ope
 		return nil, err
 	}
 	opt.service.Store, opt.service.Keys, opt.service.Clock, opt.service.Logger = server.TracedStore(s), key.Ring, opt.clock, opt.log
+	opt.service.External = external.New()
 	return &data{at, folder, s, service.New(opt.service), k, opt.clock}, nil
 }
 

@@ -12,7 +12,6 @@ import (
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/cli/datafolder"
-	"github.com/openfinspace/openfinspace/credential"
 	"github.com/openfinspace/openfinspace/store"
 )
 
@@ -81,30 +80,26 @@ func (d *data) checkAudits(ctx context.Context) ([]store.Problem, error) {
 	return problems, nil
 }
 
-// checkSecrets opens every sealed secret of a key.
+// checkSecrets opens every sealed secret, of keys and of external buckets.
 func (d *data) checkSecrets(ctx context.Context) ([]store.Problem, error) {
 	all, err := d.service.Environments(ctx)
 	if err != nil {
 		return nil, err
 	}
-	ring, bad, example := d.keys.ring, 0, finspace.AccessKeyID("")
+	var bad []string
 	for _, e := range all {
-		keys, err := d.service.Keys(ctx, e.ID)
+		sealed, err := d.service.UnreadableSecrets(ctx, e.ID)
 		if err != nil {
 			return nil, err
 		}
-		for _, k := range keys {
-			if _, err := credential.OpenSecret(ring, k); err != nil {
-				bad, example = bad+1, k.ID
-			}
-		}
+		bad = append(bad, sealed...)
 	}
-	if bad == 0 {
+	if len(bad) == 0 {
 		return nil, nil
 	}
 	return []store.Problem{{
-		What: fmt.Sprintf("The secrets of %d access keys cannot be read with the master key, such as that of %s.", bad, example),
-		Do:   "Give the master key that the data was made with, or delete these keys and make new ones.",
+		What: fmt.Sprintf("The secrets of %d access keys or external buckets cannot be read with the master key, such as that of %s.", len(bad), bad[0]),
+		Do:   "Give the master key that the data was made with, or make these keys anew: key delete and key create, bucket add --replace.",
 	}}, nil
 }
 

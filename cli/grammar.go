@@ -26,6 +26,13 @@ type grammar struct {
 		Grants   datasetGrants   `cmd:"" help:"List who has which permissions on a dataset."`
 		Undelete datasetUndelete `cmd:"" help:"Bring a deleted dataset back, with its grants."`
 	} `cmd:"" help:"Datasets."`
+	Bucket struct {
+		Add    bucketAdd    `cmd:"" help:"Configure a bucket of an S3 elsewhere, from which changesets may read."`
+		List   bucketList   `cmd:"" help:"List the configured buckets and who may read what in them."`
+		Remove bucketRemove `cmd:"" help:"Forget a bucket, with its credentials and grants."`
+		Grant  bucketGrant  `cmd:"" help:"Let the members of a permission group read what begins with a prefix."`
+		Revoke bucketRevoke `cmd:"" help:"Take such a grant away."`
+	} `cmd:"" help:"External buckets: of an S3 elsewhere, from which changesets may read."`
 	Audit struct {
 		Verify auditVerify `cmd:"" help:"Prove that the audit is whole: its chain of hashes, and the chain's end against the master key."`
 		Export auditExport `cmd:"" help:"Write the audit as CSV or as lines of JSON."`

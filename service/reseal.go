@@ -115,3 +115,30 @@ func (s *Service) resealBucket(tx finspace.Tx, env finspace.EnvironmentID, name 
 	credential.SealExternalSecret(s.keys, b, secret)
 	return tx.SetExternalBucket(b)
 }
+
+// UnreadableSecrets names the access keys and external buckets of an environment whose secrets do not open with the master
+// keys at hand.
+func (s *Service) UnreadableSecrets(ctx context.Context, env finspace.EnvironmentID) ([]string, error) {
+	return view(ctx, s, func(tx finspace.Tx) ([]string, error) {
+		var names []string
+		keys, err := keysOf(tx, env)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range keys {
+			if _, err := credential.OpenSecret(s.keys, k); err != nil {
+				names = append(names, string(k.ID))
+			}
+		}
+		buckets, err := externalBucketsOf(tx, env)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range buckets {
+			if _, err := credential.OpenExternalSecret(s.keys, b); err != nil {
+				names = append(names, string(b.Name))
+			}
+		}
+		return names, nil
+	})
+}
