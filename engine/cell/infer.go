@@ -37,14 +37,26 @@ func NewInference(o Options) (*Inference, error) {
 }
 
 // See takes one cell into account.
-func (i *Inference) See(text []byte, quoted bool) {
-	if c, rule := i.double.Parse(text, quoted); rule == "" && c.Null {
+func (i *Inference) See(text []byte) {
+	i.see(text, true)
+}
+
+// SeeText takes a cell into account that its file says is text and no number, as JSON can.
+func (i *Inference) SeeText(text []byte) { i.see(text, false) }
+
+// see tries the types that held every cell so far, and no other.
+func (i *Inference) see(text []byte, number bool) {
+	trimmed := trim(text)
+	if len(trimmed) == 0 || i.double.isNull(text) || i.double.isNull(trimmed) {
 		return
 	}
+	if number && i.numbers == i.cells {
+		i.seeNumber(trimmed)
+	}
+	if i.dates == i.cells || i.exact == i.cells || i.nanoTimes == i.cells {
+		i.seeTime(trimmed)
+	}
 	i.cells++
-	text = trim(text)
-	i.seeNumber(text)
-	i.seeTime(text)
 }
 
 func (i *Inference) seeNumber(text []byte) {

@@ -39,7 +39,7 @@ func TestInference(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, text := range strings.Split(c.cells, "|") {
-				i.See([]byte(text), false)
+				i.See([]byte(text))
 			}
 			got := i.Column("c")
 			if got != (engine.Column{Name: "c", Type: c.want, Nanos: c.nanos}) {
@@ -61,13 +61,29 @@ func holds(t *testing.T, c engine.Column, cells string) {
 	}
 }
 
+// TestInferenceOfTexts: a text that its file marks as text is no number, but may be a date.
+func TestInferenceOfTexts(t *testing.T) {
+	for cells, want := range map[string]engine.Type{"1|2": engine.String, "2024-01-02|": engine.Date, "|": engine.String} {
+		i, err := NewInference(Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range strings.Split(cells, "|") {
+			i.SeeText([]byte(text))
+		}
+		if got := i.Column("c"); got.Type != want {
+			t.Errorf("%s: %s, want %s", cells, got.Type, want)
+		}
+	}
+}
+
 func TestInferenceOptions(t *testing.T) {
 	i, err := NewInference(Options{NullValue: "NULL", DateFormat: "dd.MM.yyyy"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, text := range []string{"NULL", "02.01.2024"} {
-		i.See([]byte(text), false)
+		i.See([]byte(text))
 	}
 	if got := i.Column("c"); got.Type != engine.Date {
 		t.Errorf("%+v", got)

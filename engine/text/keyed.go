@@ -1,8 +1,6 @@
 package text
 
 import (
-	"bytes"
-
 	"github.com/openfinspace/openfinspace/engine"
 )
 
@@ -162,7 +160,7 @@ func (k *keyed) cellOf(column int, v value) (engine.Cell, *broken) {
 	case v.kind == isNested:
 		return engine.Cell{}, &broken{rule: Nested, at: v.at, column: k.schema[column].Name, value: v.text}
 	case v.kind == isElement && !kind.IsText():
-		v.text = bytes.Trim(v.text, xmlBlanks)
+		v.text = trimXML(v.text)
 	case kind == engine.Binary && v.kind != isText:
 		return engine.Cell{}, &broken{rule: BytesAsText, at: v.at, column: k.schema[column].Name, value: v.text}
 	}

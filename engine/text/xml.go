@@ -43,7 +43,7 @@ func eachPart(b *Block, s *span, p format.Params, m members) *broken {
 	for _, part := range b.parts[s.part:s.parts] {
 		v := value{kind: part.kind, text: b.text[part.from:part.to]}
 		if v.kind == isElement && p.IgnoreSurroundingSpaces {
-			v.text = bytes.Trim(v.text, xmlBlanks)
+			v.text = trimXML(v.text)
 		}
 		v.quoted = len(v.text) == 0 && !p.TreatEmptyValuesAsNulls
 		if bad := m.member(b.text[part.name:part.nameEnd], v); bad != nil {
@@ -53,3 +53,5 @@ func eachPart(b *Block, s *span, p format.Params, m members) *broken {
 	}
 	return nil
 }
+
+func trimXML(text []byte) []byte { return bytes.Trim(text, xmlBlanks) }

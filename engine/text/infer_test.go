@@ -1,0 +1,90 @@
+package text
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/openfinspace/openfinspace/engine"
+)
+
+// inferredOf gives the schema of some texts as "name TYPE, …", or what the user reads of the error.
+func inferredOf(t *testing.T, pairs string, texts ...string) string {
+	t.Helper()
+	given := []string{}
+	for _, pair := range strings.Split(pairs, " ") {
+		key, value, _ := strings.Cut(pair, "=")
+		given = append(given, key, value)
+	}
+	var files []engine.File
+	for i, text := range texts {
+		files = append(files, file(t, fmt.Sprintf("f%d", i), text))
+	}
+	var last engine.Progress
+	s, err := Infer(context.Background(), files, params(t, given...), func(p engine.Progress) { last = p })
+	if err != nil {
+		return told(t, err)
+	}
+	if last.Bytes != last.Total {
+		t.Errorf("%d of %d bytes were told", last.Bytes, last.Total)
+	}
+	var out []string
+	for _, c := range s {
+		out = append(out, strings.TrimSuffix(fmt.Sprintf("%s %s %v", c.Name, c.Type, c.Nanos), " false"))
+	}
+	return strings.Join(out, ", ")
+}
+
+func TestInfer(t *testing.T) {
+	long := strings.Repeat("é", 127)
+	for _, c := range []struct {
+		name, params string
+		texts        []string
+		want         string
+	}{
+		{"CSV", "formatType=CSV", []string{"a,b , c\n1,x,2024-01-02 09:30:00.123456789\n2.5,,\n"}, "a DOUBLE, b STRING, c DATETIME true"},
+		{"all rows of all files", "formatType=CSV", []string{"a\n1\n", "A\nx\n"}, "a STRING"},
+		{"no header", "formatType=CSV withHeader=false", []string{"1,x\n\n2,y\n3\n"}, "col0 BIGINT, col1 STRING"},
+		{"header alone", "formatType=CSV", []string{"a,b\n"}, "a STRING, b STRING"},
+		{"another header", "formatType=CSV", []string{"a,b\n1,2\n", "a,c\n1,2\n"}, `BadInput: "f1": the header does not fit the schema. Columns that the file lacks: "b". ` +
+			`Names that the schema lacks: "c". Rename them, or set withHeader to false and skipFirst to true to take columns by position`},
+		{"nothing", "formatType=CSV", []string{"", ""}, "BadInput: the files hold nothing from which columns could be found: give the dataset a schema, or put in files with rows"},
+		{"name twice", "formatType=CSV", []string{"a,a\n"}, `BadInput: "f0": two columns of the header are named "a": rename one, or set withHeader to false if there is no header`},
+		{"name twice but for its case", "formatType=CSV", []string{"a,A\n"}, `BadInput: "f0": the names "a" and "A" differ in nothing but the case of letters: rename one column`},
+		{"no name", "formatType=CSV", []string{"a,,b\n"}, `BadInput: "f0": a column has no name: write one into the header, or set withHeader to false if there is no header`},
+		{"long name", "formatType=CSV", []string{long + "\n"}, `BadInput: "f0": the name ` + fmt.Sprintf("%.64q", long) + `… of a column is longer than 126 characters: shorten it`},
+		{"JSON", "formatType=JSON", []string{`{"b":1,"a":{"x":1}}` + "\n" + `{"a":null,"c":"2024-01-02","B":2.5}`}, "b DOUBLE, a STRING, c DATE"},
+		{"numbers in texts", "formatType=JSON", []string{`{"b":"1"}`}, "b STRING"},
+		{"bad records are passed over", "formatType=JSON", []string{`{"b":1}` + "\n" + `{"b":"x","b":2}` + "\n" + `{"b":"x"`}, "b BIGINT"},
+		{"two names for one column", "formatType=JSON", []string{`{"b":1,"B":2}`}, `BadInput: "f0": a record has two names that mean the same column, "b" and "B": rename one`},
+		{"XML", "formatType=XML rowTag=r", []string{"<a><r id='1'><x>\n1.5 </x><y>t</y></r></a>"}, "_id BIGINT, x DOUBLE, y STRING"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := inferredOf(t, c.params, c.texts...); got != c.want {
+				t.Fatalf("%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
+
+// TestInferCanceled: a cancel ends the reading.
+func TestInferCanceled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err := Infer(ctx, []engine.File{file(t, "f", "a\n1\n")}, params(t, "formatType", "CSV"), nil)
+	if engine.KindOf(err) != engine.Canceled {
+		t.Fatal(err)
+	}
+}
+
+// TestInferTooMany: names beyond the bound end the reading.
+func TestInferTooMany(t *testing.T) {
+	var text strings.Builder
+	for i := range MaxColumns + 1 {
+		fmt.Fprintf(&text, "{\"n%d\":1}\n", i)
+	}
+	if got := inferredOf(t, "formatType=JSON", text.String()); !strings.Contains(got, "more than 10000 names") {
+		t.Fatal(got)
+	}
+}
