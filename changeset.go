@@ -89,10 +89,20 @@ type ErrorInfo struct {
 	ErrorCategory *ErrorCategory `wire:"errorCategory"`
 }
 
-// Changeset is one ingestion into a dataset.
+// BadCell is a cell, or a row, of a source that could not be taken.
+type BadCell struct {
+	File   string `wire:"file"`   // what users call it
+	Line   int64  `wire:"line"`   // of the source text, from 1; 0 if the source has no lines
+	Column string `wire:"column"` // empty when the row as a whole is bad
+	Value  string `wire:"value"`  // an excerpt; never in logs or the audit
+	Rule   string `wire:"rule"`   // name of the broken rule; stable
+	Advice string `wire:"advice"` // what to do
+}
+
+// Changeset is one ingestion into a dataset. The members below the line are not on the wire.
 type Changeset struct {
 	ID                   ChangesetID     `wire:"changesetId"`
-	Arn                  ChangesetArn    `wire:"changesetArn"`
+	Arn                  ChangesetArn    `wire:"changesetArn"` // made of the environment and the ids; not stored
 	DatasetID            DatasetID       `wire:"datasetId"`
 	ChangeType           ChangeType      `wire:"changeType"`
 	SourceParams         Params          `wire:"sourceParams"`
@@ -100,8 +110,52 @@ type Changeset struct {
 	CreateTime           Time            `wire:"createTime"`
 	Status               IngestionStatus `wire:"status"`
 	ErrorInfo            *ErrorInfo      `wire:"errorInfo"`
-	ActiveUntilTimestamp *Time           `wire:"activeUntilTimestamp"`
-	ActiveFromTimestamp  *Time           `wire:"activeFromTimestamp"`
+	ActiveUntilTimestamp *Time           `wire:"activeUntilTimestamp"` // computed when it is read
+	ActiveFromTimestamp  *Time           `wire:"activeFromTimestamp"`  // the CreateTime
 	UpdatesChangesetID   *ChangesetID    `wire:"updatesChangesetId"`
 	UpdatedByChangesetID *ChangesetID    `wire:"updatedByChangesetId"`
+
+	Environment EnvironmentID `wire:"-"`
+	Creator     string        `wire:"-"` // Caller.Principal of who made it
+	// PlaceTime is where it stands in the history: its CreateTime, and of a correction the PlaceTime of what it corrects.
+	PlaceTime Time `wire:"-"`
+	// UpdatedTime is the CreateTime of the correction that has come in; 0 without one.
+	UpdatedTime Time `wire:"-"`
+	FinishTime  Time `wire:"-"` // when it came to SUCCESS or FAILED; 0 before
+	// What came in: rows that count, bytes of the data files, rows that were kept aside, and the content hash in its text form.
+	Rows, Bytes, Rejected int64       `wire:"-"`
+	Hash                  string      `wire:"-"`
+	Samples               []BadCell   `wire:"-"` // the first of the rejected rows
+	Warnings              []string    `wire:"-"` // what was done that its maker may not expect
+	Source                SourceState `wire:"-"`
+}
+
+// SourceState tells what becomes of the pins on a changeset's source.
+type SourceState string
+
+const (
+	SourceHeld SourceState = "held" // the pins stay: it is not taken in yet, or the source is its original
+	SourceFree SourceState = "free" // nobody needs the source any more: a sweep takes the pins away
+	SourceGone SourceState = "gone" // no pins
+)
+
+// ReplacedBy gives the instant until which it counts, when a changeset of type REPLACE of the instant given, the first one after
+// its place, closes it; 0 stands for none. Nil is no end.
+func (c *Changeset) ReplacedBy(replace Time) *Time {
+	until := c.UpdatedTime
+	if replace != 0 {
+		replace = max(c.CreateTime, replace)
+		if until == 0 || replace < until {
+			until = replace
+		}
+	}
+	if until == 0 {
+		return nil
+	}
+	return &until
+}
+
+// CountsAt tells whether its rows are among those of the dataset as of t, which is exclusive: what was made at t is not in.
+func (c *Changeset) CountsAt(t Time) bool {
+	return c.Status == IngestionSuccess && c.CreateTime < t && (c.ActiveUntilTimestamp == nil || *c.ActiveUntilTimestamp >= t)
 }

@@ -5,6 +5,9 @@ import "github.com/openfinspace/openfinspace/rule"
 // DatasetID names a dataset within an environment.
 type DatasetID string
 
+// Files is the prefix in the managed bucket under which a dataset's files stand.
+func (id DatasetID) Files() ObjectKey { return ObjectKey("ds/" + id + "/") }
+
 var resourceIDRule = rule.Text{Min: 1, Max: 26}
 
 func (DatasetID) TextRule() *rule.Text { return &resourceIDRule }

@@ -35,3 +35,13 @@ func (e *Environment) RootArn() string { return "arn:aws:iam::" + e.AccountID + 
 func (e *Environment) DatasetArn(id DatasetID) DatasetArn {
 	return DatasetArn("arn:aws:finspace:" + e.Region + ":" + e.AccountID + ":/dataset/" + string(id))
 }
+
+// ManagedBucket holds the files of the environment's datasets, which nobody writes but the server.
+func (e *Environment) ManagedBucket() BucketName {
+	return BucketName("finspace-" + e.Region + "-" + string(e.ID))
+}
+
+// ChangesetArn is the ARN of a changeset, with its id behind the last slash.
+func (e *Environment) ChangesetArn(d DatasetID, id ChangesetID) ChangesetArn {
+	return ChangesetArn(string(e.DatasetArn(d)) + "/changeset/" + string(id))
+}

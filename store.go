@@ -125,6 +125,8 @@ type Tx interface {
 	AuditHead(EnvironmentID) (AuditHead, error) // the zero head, if there is no record
 
 	ObjectTx
+	ChangesetTx
+	JobTx
 }
 
 // Countable is something that is counted for a quota.
@@ -136,6 +138,7 @@ const (
 	CountGroupMembers Countable = "groupMembers" // of a permission group's id
 	CountUserGroups   Countable = "userGroups"   // of a user's id
 	CountDatasets     Countable = "datasets"     // that are not deleted
+	CountJobs         Countable = "jobs"         // of a JobKind
 )
 
 // Idempotency is the memory of one client token.

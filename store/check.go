@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -106,7 +107,7 @@ var rules = []rule{
 	},
 	{
 		"SELECT count(*), coalesce(min(id), '') FROM datasets WHERE kind NOT IN ('TABULAR', 'NON_TABULAR') " +
-			"OR last_column_id < 0 OR last_changeset_time < 0 OR first_success_time < 0 OR deleted_time < 0",
+			"OR last_column_id < 0 OR last_changeset_time < 0 OR first_success_time < 0",
 		"%d datasets have a kind, a time or a column number that cannot be, such as %s.", doRestore,
 	},
 	{
@@ -162,7 +163,7 @@ func notNamed(content string) (conditions []string) {
 // check are the invariants that SQL and the audit's chain can tell.
 func (t *tx) check() ([]Problem, error) {
 	var problems []Problem
-	for _, r := range rules {
+	for _, r := range slices.Concat(rules, changesetRules) {
 		p, err := t.checkRule(r)
 		if err != nil {
 			return nil, failed("check", err)

@@ -12,9 +12,9 @@ type reference struct{ table, column string }
 
 var (
 	// contentNames are all columns that name contents, beside environment. A content that stands in none of them is garbage.
-	contentNames = []reference{{"objects", "content_id"}}
+	contentNames = []reference{{"objects", "content_id"}, {"changeset_sources", "content_id"}}
 	// blobNames are all columns that name blobs. A blob that stands in none of them is deleted. Each has an index of its own.
-	blobNames = []reference{{"content_parts", "blob"}, {"upload_parts", "blob"}}
+	blobNames = []reference{{"content_parts", "blob"}, {"upload_parts", "blob"}, {"changeset_files", "blob"}}
 )
 
 const contentColumns = "environment, id, size, etag, checksum_algorithm, checksum_type, checksum_value, create_time"

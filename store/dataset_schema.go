@@ -18,6 +18,7 @@ type columnJSON struct {
 	Name        *finspace.ColumnName        `json:"name,omitempty"`
 	Type        *finspace.ColumnDataType    `json:"type,omitempty"`
 	Description *finspace.ColumnDescription `json:"description,omitempty"`
+	Nanoseconds bool                        `json:"nanoseconds,omitempty"`
 }
 
 // schemaText is nil for no schema. It refuses texts that no database keeps, which JSON would hide.
@@ -30,7 +31,7 @@ func schemaText(u *finspace.SchemaUnion) (*string, error) {
 		s.Columns = []columnJSON{}
 	}
 	for _, c := range u.TabularSchemaConfig.Columns {
-		s.Columns = append(s.Columns, columnJSON{c.ID, c.ColumnName, c.DataType, c.ColumnDescription})
+		s.Columns = append(s.Columns, columnJSON{c.ID, c.ColumnName, c.DataType, c.ColumnDescription, c.Nanoseconds})
 	}
 	if err := s.storable(); err != nil {
 		return nil, err
@@ -72,7 +73,7 @@ func scanSchema(r *row) *finspace.SchemaUnion {
 	}
 	for _, c := range s.Columns {
 		schema.Columns = append(schema.Columns, finspace.ColumnDefinition{
-			ID: c.ID, DataType: c.Type, ColumnName: c.Name, ColumnDescription: c.Description,
+			ID: c.ID, DataType: c.Type, ColumnName: c.Name, ColumnDescription: c.Description, Nanoseconds: c.Nanoseconds,
 		})
 	}
 	return &finspace.SchemaUnion{TabularSchemaConfig: schema}

@@ -50,6 +50,7 @@ func (ended) guard(func() error) error                    { return errEnded }
 type dialect struct {
 	name       string
 	forUpdate  string           // appended to a SELECT that keeps its row until the end
+	skipLocked string           // the same, and passes over rows that others keep
 	lock       string           // a statement that keeps ($1 environment, $2 name) until the end; empty where writers are alone
 	lockText   string           // the same of any text ($1), without leaving a row behind
 	tableNames string           // a query for the names of the tables that exist

@@ -17,6 +17,7 @@ import (
 var postgresDialect = dialect{
 	name:         "postgres",
 	forUpdate:    " FOR UPDATE",
+	skipLocked:   " FOR UPDATE SKIP LOCKED",
 	lock:         "INSERT INTO locks (environment, name) VALUES ($1, $2) ON CONFLICT (environment, name) DO UPDATE SET name = excluded.name",
 	lockText:     "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", // two texts with one number wait for each other in vain, no more
 	tableNames:   "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
@@ -28,7 +29,7 @@ var postgresDialect = dialect{
 // postgresShard spreads counters that many transactions touch at once over rows; Count sums them.
 func postgresShard(c *connState, what finspace.Countable) int64 {
 	switch what {
-	case finspace.CountUsers, finspace.CountGroups, finspace.CountDatasets:
+	case finspace.CountUsers, finspace.CountGroups, finspace.CountDatasets, finspace.CountJobs:
 		return c.backend % 64
 	case finspace.CountGroupMembers:
 		return c.backend % 8

@@ -50,6 +50,15 @@ var tables = []table{
 	newTable("external_buckets", "environment, name", "environment t name t endpoint t region t path_style n access_key t sealed_secret b "+
 		"create_time n").from(4),
 	newTable("external_grants", "environment, bucket, group_id, prefix", "environment t bucket t group_id t prefix t").from(4),
+	newTable("changesets", "environment, id", "environment t id t dataset_id t change_type t status t source_params t format_params t creator t "+
+		"create_time n place_time n finish_time n row_count n byte_count n rejected_count n content_hash t error_category T error_message T "+
+		"samples t warnings t updates_id T updated_by_id T updated_time n source_state t segment_id T").from(5),
+	newTable("changeset_sources", "environment, changeset_id, ordinal", "environment t changeset_id t ordinal n name t content_id T bucket T key T "+
+		"size n etag t").from(5),
+	newTable("changeset_files", "environment, changeset_id, kind, ordinal", "environment t changeset_id t kind t ordinal n blob t name t size n "+
+		"sha256 b row_count n row_groups t columns t").from(5),
+	newTable("jobs", "environment, id", "environment t id t kind t dataset_id t state t attempt n lost n task_id t owner t create_time n "+
+		"run_after n lease_until n cancelled n stage t bytes_done n bytes_total n rows_done n told_time n").from(5),
 	newTable("counters", "environment, what, of_id, shard", "environment t what t of_id t shard n n n"),
 	newTable("idempotency", "environment, key", "environment t key b request b reply b expires n"),
 	newTable("audit", "environment, sequence", "environment t sequence n id t time n principal t access_key t operation t outcome t "+

@@ -65,6 +65,7 @@ func fill(t *testing.T, s *store.SQL) {
 				tx.AddDataset(d), tx.SetGrant(grantOf(d, g, finspace.ReadDatasetData)),
 				tx.AddExternalBucket(externalBucket(odd)),
 				tx.AddExternalGrant(&finspace.ExternalGrant{Environment: env, Bucket: finspace.BucketName(odd), Group: g.ID, Prefix: odd}),
+				addOddChangeset(tx, d, odd),
 			} {
 				if err != nil {
 					return err
@@ -74,6 +75,25 @@ func fill(t *testing.T, s *store.SQL) {
 		})
 	}
 	allLinked(t, s)
+}
+
+// addOddChangeset puts the text wherever one of a changeset may stand.
+func addOddChangeset(tx finspace.Tx, d *finspace.Dataset, odd string) error {
+	c := changeset(d, 10)
+	c.ID, c.SourceParams, c.Creator, c.Warnings = finspace.ChangesetID(odd), finspace.Params{finspace.ParamKey(odd): finspace.ParamValue(odd)}, odd, []string{odd}
+	file := finspace.ChangesetFile{
+		Kind: finspace.FileOriginal, Blob: odd, Name: odd, RowGroups: []int64{1, 1 << 62}, Columns: []finspace.FileColumn{{Min: &odd, Max: &odd}},
+	}
+	source := finspace.ChangesetSource{Name: finspace.ObjectKey(odd), External: &finspace.ExternalSource{Bucket: "b", Key: finspace.ObjectKey(odd)}, ETag: odd}
+	for _, err := range []error{
+		putChangeset(tx, c), tx.AddChangesetFiles(env, c.ID, []finspace.ChangesetFile{file}),
+		tx.AddChangesetSources(env, c.ID, []finspace.ChangesetSource{source}),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func oddDataset(odd string) *finspace.Dataset {
@@ -202,7 +222,7 @@ func testDamagedBackup(t *testing.T, db Database) {
 }
 
 // emptied takes every row away.
-const emptied = "DELETE FROM released_blobs; DELETE FROM released_contents; DELETE FROM upload_parts; DELETE FROM uploads; DELETE FROM objects; " +
+const emptied = "DELETE FROM jobs; DELETE FROM changeset_files; DELETE FROM changeset_sources; DELETE FROM changesets; DELETE FROM released_blobs; DELETE FROM released_contents; DELETE FROM upload_parts; DELETE FROM uploads; DELETE FROM objects; " +
 	"DELETE FROM content_parts; DELETE FROM contents; " +
 	"DELETE FROM external_grants; DELETE FROM external_buckets; DELETE FROM dataset_grants; DELETE FROM datasets; DELETE FROM members; DELETE FROM passwords; DELETE FROM browser_sessions; DELETE FROM users; DELETE FROM permission_groups; " +
 	"DELETE FROM counters; DELETE FROM idempotency; DELETE FROM audit; DELETE FROM audit_heads; DELETE FROM access_keys; DELETE FROM environments"
@@ -294,7 +314,7 @@ func earlierBackup(t *testing.T, text []byte) []byte {
 // laterTables came with versions of the schema after the first.
 var laterTables = []string{
 	"datasets", "dataset_grants", "contents", "content_parts", "objects", "uploads", "upload_parts", "released_contents", "released_blobs",
-	"external_buckets", "external_grants",
+	"external_buckets", "external_grants", "changesets", "changeset_sources", "changeset_files", "jobs",
 }
 
 func testNewerBackup(t *testing.T, db Database) {

@@ -48,6 +48,9 @@ func testPast(t *testing.T, db Database, version int64) {
 	if version >= 4 {
 		wantPastExternal(t, s, u)
 	}
+	if version >= 5 {
+		wantPastChangesets(t, s)
+	}
 	wantIntact(t, s, 2)
 	wantClean(t, s)
 	update(t, s, func(tx finspace.Tx) error { return tx.AddAudit(record("after")) })
@@ -95,6 +98,22 @@ func wantPastExternal(t *testing.T, s *store.SQL, u *finspace.User) {
 		AccessKey: "AKIAVENDOR", SealedSecret: []byte{1, 3, 255}, CreateTime: 1_700_000_000_600,
 	})
 	same(t, read(t, s, func(tx finspace.Tx) ([]string, error) { return tx.ExternalPrefixes(env, b.Name, u.ID) }), []string{"prices/"})
+}
+
+// wantPastChangesets looks for what schema 5 brought.
+func wantPastChangesets(t *testing.T, s *store.SQL) {
+	t.Helper()
+	d := read(t, s, func(tx finspace.Tx) (*finspace.Dataset, error) { return tx.DatasetByAlias(env, "alias/trades") })
+	all := read(t, s, func(tx finspace.Tx) ([]*finspace.Changeset, error) { return tx.Changesets(env, d.ID, 0, 5) })
+	same(t, len(all), 2)
+	same(t, all[0].Warnings, []string{"unused"})
+	same(t, *all[1].UpdatesChangesetID, all[0].ID)
+	files := read(t, s, func(tx finspace.Tx) ([]finspace.ChangesetFile, error) {
+		return tx.ChangesetFiles(env, all[0].ID, finspace.FileData, 0, 5)
+	})
+	same(t, *files[0].Columns[0].Max, "B")
+	job := read(t, s, func(tx finspace.Tx) (*finspace.Job, error) { return tx.Job(env, finspace.JobID(all[1].ID)) })
+	same(t, job.State, finspace.JobWaiting)
 }
 
 func testNewerSchema(t *testing.T, db Database) {
