@@ -67,3 +67,19 @@ func explain(ctx context.Context, op string, bucket finspace.BucketName, key str
 	}
 	return e
 }
+
+// Category is what a changeset has failed with that could not read its source for this.
+func (e *Error) Category() finspace.ErrorCategory {
+	switch e.Kind {
+	case NotFound:
+		return finspace.CategoryNotFound
+	case Denied:
+		return finspace.CategoryDenied
+	case Changed:
+		return finspace.CategoryValidation
+	case Cancelled:
+		return finspace.CategoryCancelled
+	default:
+		return finspace.CategoryInternal
+	}
+}

@@ -176,6 +176,9 @@ func (s *Service) DeleteDataset(ctx context.Context, by *finspace.Caller, in *De
 		if err != nil {
 			return nil, err
 		}
+		if err := tx.CancelJobs(by.Environment.ID, d.ID, "The dataset was deleted before the changeset had come in."); err != nil {
+			return nil, err
+		}
 		return &DeleteDatasetOutput{DatasetID: d.ID}, tx.DeleteDataset(by.Environment.ID, d.ID)
 	})
 }

@@ -56,20 +56,22 @@ func setSchema(d *finspace.Dataset, u *finspace.SchemaUnion) error {
 	return nil
 }
 
-// numbered gives each column its number: that which a column of the same name and type has, else one that none ever had.
+// numbered gives each column its number: that which a column of the same name and type has, else one that none ever had. With
+// the number stays what was inferred of the column.
 func numbered(d *finspace.Dataset, columns []finspace.ColumnDefinition) []finspace.ColumnDefinition {
 	type identity struct {
 		name finspace.ColumnName
 		is   finspace.ColumnDataType
 	}
-	has := make(map[identity]finspace.ColumnID, len(d.Columns()))
+	has := make(map[identity]finspace.ColumnDefinition, len(d.Columns()))
 	for _, c := range d.Columns() {
-		has[identity{*c.ColumnName, *c.DataType}] = c.ID
+		has[identity{*c.ColumnName, *c.DataType}] = c
 	}
 	all := make([]finspace.ColumnDefinition, 0, len(columns))
 	for _, c := range columns {
-		c.ID = has[identity{*c.ColumnName, *c.DataType}]
-		if c.ID == 0 {
+		if was, there := has[identity{*c.ColumnName, *c.DataType}]; there {
+			c.ID, c.Nanoseconds = was.ID, was.Nanoseconds // the wire does not tell nanoseconds
+		} else {
 			d.LastColumnID++
 			c.ID = d.LastColumnID
 		}

@@ -34,4 +34,5 @@ var quotaWords = map[finspace.Countable]string{
 	finspace.CountGroupMembers: "members of a permission group",
 	finspace.CountUserGroups:   "permission groups of a user",
 	finspace.CountDatasets:     "datasets in an environment",
+	finspace.CountJobs:         "changesets that wait in an environment",
 }

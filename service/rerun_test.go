@@ -95,7 +95,7 @@ func TestExplain(t *testing.T) {
 		"an exception stays":     {throttled, 429, "ThrottlingException"},
 		"a failure of the store": {broken, 500, "InternalServerException"},
 		"who is not known":       {&service.AuthError{Name: "UnrecognizedClientException"}, 403, "UnrecognizedClientException"},
-		"an unbuilt operation":   {&service.NotBuiltError{Operation: "CreateChangeset"}, 501, "NotImplementedException"},
+		"an unbuilt operation":   {&service.NotBuiltError{Operation: "CreateDataView"}, 501, "NotImplementedException"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if sent := service.Explain(c.err); sent == nil || sent.Status != c.status || sent.Name != c.name {

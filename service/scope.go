@@ -23,7 +23,7 @@ func LandingBucket(env *finspace.Environment) finspace.BucketName {
 
 // ManagedBucket holds the files of an environment's datasets, which nobody writes but the server.
 func ManagedBucket(env *finspace.Environment) finspace.BucketName {
-	return finspace.BucketName("finspace-" + env.Region + "-" + string(env.ID))
+	return env.ManagedBucket()
 }
 
 // AuthorizeS3 decides every right at the S3 endpoint. It compares the bytes of the decoded key and knows no patterns, so that no

@@ -2,6 +2,7 @@ package service
 
 import (
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/openfinspace/openfinspace"
@@ -41,11 +42,12 @@ type Quotas struct {
 	GroupMembers int64 // of one permission group
 	UserGroups   int64 // of one user
 	Datasets     int64 // of an environment, deleted ones not counted
+	Ingests      int64 // changesets of an environment that wait or run
 }
 
 // DefaultQuotas do not disturb a normal organisation.
 func DefaultQuotas() Quotas {
-	return Quotas{Users: 1_000_000, Groups: 100_000, GroupMembers: 1_000_000, UserGroups: 1_000, Datasets: 1_000_000}
+	return Quotas{Users: 1_000_000, Groups: 100_000, GroupMembers: 1_000_000, UserGroups: 1_000, Datasets: 1_000_000, Ingests: 10_000}
 }
 
 // Service does the operations. It is safe for concurrent use.
@@ -59,6 +61,8 @@ type Service struct {
 	signIns      signInLimits
 	external     ExternalLister
 	log          *slog.Logger
+
+	lastClaimed atomic.Pointer[finspace.EnvironmentID] // whose turn it was: see ClaimIngest
 }
 
 // New makes a Service. It panics when the configuration has no Store or no Keys.
