@@ -26,22 +26,14 @@ func newCSVScanner(src io.Reader, own *origin) (*csvScanner, []string, error) {
 		own.say("the file is empty, without even a header.")
 		err = nil
 	}
-	if long := (*csv.TooLong)(nil); errors.As(err, &long) {
-		err = tooLong(long)
-	}
 	own.blank.Add(r.Blank())
 	return &csvScanner{reader: r}, names, err
 }
 
 func (s *csvScanner) next(b *Block) (err error) {
 	b.text, b.line, err = s.reader.Rows(b.text, blockSize)
-	if long := (*csv.TooLong)(nil); errors.As(err, &long) {
-		return tooLong(long)
-	}
 	return err
 }
-
-func tooLong(e *csv.TooLong) error { return &engine.Error{Kind: engine.BadInput, Message: e.Error()} }
 
 // fit places the schema's columns by the header, or by position.
 func (o *origin) fit(s engine.Schema, header []string) (err error) {
@@ -81,16 +73,18 @@ func (d *csvDecoder) decode(b *Block, sink Sink) error {
 			b.own.blank.Add(d.reader.Blank() - before)
 			return nil
 		}
-		if long := (*csv.TooLong)(nil); errors.As(err, &long) {
-			return (&input{name: b.own.name}).refuse(tooLong(long))
-		}
-		if err == nil {
-			err = d.one(b.own, row, sink)
-		}
 		if err != nil {
+			return d.failed(b.own, err)
+		}
+		if err := d.one(b.own, row, sink); err != nil {
 			return err
 		}
 	}
+}
+
+// failed makes the engine's error of one that ends the block.
+func (d *csvDecoder) failed(own *origin, err error) error {
+	return (&input{name: own.name}).refuse(err)
 }
 
 // one reads the cells of one row up to the first bad one.
