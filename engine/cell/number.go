@@ -78,12 +78,46 @@ func parseFloat(text []byte, bits int) (float64, Rule) {
 		}
 		return x, ""
 	}
+	if x, ok := short(unsigned); ok && bits == 64 {
+		if negative {
+			x = -x
+		}
+		return x, ""
+	}
 	x, err := strconv.ParseFloat(string(text), bits)
 	if err != nil { // of a decimal number it can only be the range
 		return 0, Overflow
 	}
 	return x, ""
 }
+
+// short reads a decimal number of at most 15 digits without exponent. Its digits as a whole number, and the power of ten that
+// they are divided by, are exact, so the quotient is the nearest DOUBLE.
+func short(decimal []byte) (float64, bool) {
+	if len(decimal) > 16 {
+		return 0, false
+	}
+	n, behind, dot := int64(0), 0, false
+	for _, c := range decimal {
+		switch {
+		case c == '.':
+			dot = true
+			continue
+		case !isDigit(c):
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+		if dot {
+			behind++
+		}
+	}
+	if !dot && len(decimal) == 16 {
+		return 0, false
+	}
+	return float64(n) / exactPowers[behind], true
+}
+
+var exactPowers = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 
 // word reads NaN, Infinity and inf, in any case.
 func word(text []byte) (float64, bool) {

@@ -186,7 +186,7 @@ func (r *Reader) finish(used int) {
 	s := &r.scan
 	r.row = Row{Fields: s.fields, Line: r.line, Raw: s.raw, Bad: s.bad}
 	r.start, r.line = r.start+used, r.line+s.lines
-	if r.row.Bad == nil && !utf8.Valid(s.raw) {
+	if r.row.Bad == nil && !s.ascii && !utf8.Valid(s.raw) {
 		r.row.Bad = r.notUTF8()
 	}
 	if r.row.Bad == nil && r.columns > 0 {

@@ -11,12 +11,14 @@ type scanner struct {
 	multiLine                 bool
 	stops                     [256]bool // bytes at which unquoted text may end or change
 	inside                    [256]bool // bytes at which quoted text may end or change
+	class                     *[256]uint8
 
 	fields  []Field
 	scratch []byte // texts that are not in the window as they are
 	raw     []byte
 	lines   int64 // that the row takes
 	bad     *Bad
+	ascii   bool // raw is known to be
 
 	b     []byte
 	eof   bool
@@ -37,12 +39,16 @@ func (s *scanner) prepare(d Dialect) {
 	}
 	s.stops['\n'], s.stops['\r'], s.stops[s.separator[0]] = true, true, true
 	s.inside['\n'], s.inside['\r'] = true, true
+	s.class = classes(s)
 }
 
 // row scans one row, which begins with b in the given line. It gives the bytes that it takes with its line end. Without ok
 // the row's end is not in b, and more must be read. At eof there is always a row.
 func (s *scanner) row(b []byte, eof bool, line int64) (used int, ok bool) {
-	s.b, s.eof, s.pos, s.line, s.begin = b, eof, 0, line, 0
+	if used, ok = s.simple(b, line); ok {
+		return used, true
+	}
+	s.b, s.eof, s.pos, s.line, s.begin, s.ascii = b, eof, 0, line, 0, false
 	s.fields, s.scratch, s.bad, s.raw = s.fields[:0], s.scratch[:0], nil, nil
 	for {
 		if !s.cell() {
