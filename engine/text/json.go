@@ -15,7 +15,7 @@ func (d *jsonDecoder) decode(b *Block, sink Sink) error {
 	defer d.end()
 	return eachRecord(b, func(raw []byte, line int64) error {
 		d.start()
-		bad := d.parser.record(raw, d)
+		bad := d.parser.record(raw, d.keyed)
 		if bad == nil {
 			var row = d.row
 			if row, bad = d.finish(); bad == nil {

@@ -18,7 +18,7 @@ func (d *xmlDecoder) decode(b *Block, sink Sink) error {
 	for i := range b.spans {
 		s := &b.spans[i]
 		d.start()
-		bad := eachPart(b, s, d.params, d)
+		bad := eachPart(b, s, d.params, d.keyed)
 		if bad == nil {
 			row, none := d.finish()
 			if bad = none; bad == nil {
