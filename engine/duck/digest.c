@@ -1,0 +1,221 @@
+//go:build cgo
+
+#include "digest.h"
+#include <stdlib.h>
+#include <string.h>
+
+// MD5 (RFC 1321) of several rows at once, one in each lane of a vector: a single row's digest is one long chain of steps that leaves a
+// core idle most of the time. Little-endian machines only, as DuckDB's own vectors.
+
+enum { LANES = 8 };
+typedef uint32_t lanes __attribute__((vector_size(4 * LANES)));
+
+// row is a buffer for the canonical form of one row, padded as MD5 wants it.
+struct row {
+	uint8_t *bytes;
+	size_t length, capacity;
+};
+
+static int grow(struct row *r, size_t more) {
+	if (r->length + more <= r->capacity) return 0;
+	size_t capacity = 2 * (r->length + more) + 256;
+	uint8_t *bytes = realloc(r->bytes, capacity);
+	if (!bytes) return -1;
+	r->bytes = bytes;
+	r->capacity = capacity;
+	return 0;
+}
+
+static const char pairs[] =
+	"00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263"
+	"646566676869707172737475767778798081828384858687888990919293949596979899";
+
+// put_number writes a number in decimal digits: there is room.
+static void put_number(struct row *r, uint64_t n) {
+	char digits[20];
+	int at = sizeof digits;
+	for (; n >= 100; n /= 100) {
+		at -= 2;
+		memcpy(digits + at, pairs + 2 * (n % 100), 2);
+	}
+	if (n >= 10) {
+		at -= 2;
+		memcpy(digits + at, pairs + 2 * n, 2);
+	} else {
+		digits[--at] = (char)('0' + n);
+	}
+	memcpy(r->bytes + r->length, digits + at, sizeof digits - at);
+	r->length += sizeof digits - at;
+}
+
+static void put_int(struct row *r, int64_t n) {
+	uint64_t u = (uint64_t)n;
+	if (n < 0) {
+		r->bytes[r->length++] = '-';
+		u = -u;
+	}
+	put_number(r, u);
+	r->bytes[r->length++] = ';';
+}
+
+static void put_double(struct row *r, double x) {
+	int64_t bits;
+	memcpy(&bits, &x, sizeof bits);
+	if (x == 0) bits = 0;
+	if (x != x) bits = 0x7ff8000000000000;
+	put_int(r, bits);
+}
+
+static int put_text(struct row *r, const struct cells *c, int64_t row) {
+	const int32_t *offsets = c->data;
+	const uint8_t *from = c->text + offsets[row];
+	size_t n = (size_t)(offsets[row + 1] - offsets[row]);
+	if (grow(r, 32 + 2 * n)) return -1;
+	put_number(r, n);
+	r->bytes[r->length++] = ':';
+	uint8_t *to = r->bytes + r->length;
+	if (c->kind == CELL_TEXT) {
+		memcpy(to, from, n);
+		r->length += n;
+		return 0;
+	}
+	for (size_t i = 0; i < n; i++) {
+		to[2 * i] = "0123456789abcdef"[from[i] >> 4];
+		to[2 * i + 1] = "0123456789abcdef"[from[i] & 15];
+	}
+	r->length += 2 * n;
+	return 0;
+}
+
+static int put_cell(struct row *r, const struct cells *c, int64_t row) {
+	if (grow(r, 32)) return -1;
+	if (c->validity && !(c->validity[row >> 3] >> (row & 7) & 1)) {
+		r->bytes[r->length++] = '-';
+		return 0;
+	}
+	switch (c->kind) {
+	case CELL_8: put_int(r, ((const int8_t *)c->data)[row]); break;
+	case CELL_16: put_int(r, ((const int16_t *)c->data)[row]); break;
+	case CELL_32: put_int(r, ((const int32_t *)c->data)[row]); break;
+	case CELL_64: put_int(r, ((const int64_t *)c->data)[row]); break;
+	case CELL_FLOAT: put_double(r, ((const float *)c->data)[row]); break;
+	case CELL_DOUBLE: put_double(r, ((const double *)c->data)[row]); break;
+	case CELL_BITS: put_int(r, ((const uint8_t *)c->data)[row >> 3] >> (row & 7) & 1); break;
+	default: return put_text(r, c, row);
+	}
+	return 0;
+}
+
+// pad ends a message: a bit, zeros, and its length in bits, so that it fills blocks of 64 bytes.
+static int pad(struct row *r) {
+	uint64_t bits = 8 * (uint64_t)r->length;
+	if (grow(r, 72)) return -1;
+	r->bytes[r->length++] = 0x80;
+	size_t zeros = (120 - r->length % 64) % 64;
+	memset(r->bytes + r->length, 0, zeros);
+	r->length += zeros;
+	memcpy(r->bytes + r->length, &bits, 8);
+	r->length += 8;
+	return 0;
+}
+
+#define ROTATE(x, s) ((x) << (s) | (x) >> (32 - (s)))
+#define STEP(f, a, b, c, d, i, k, s) a = b + ROTATE(a + (f) + word[i] + (uint32_t)(k), s)
+#define F(b, c, d) (d ^ (b & (c ^ d)))
+#define G(b, c, d) (c ^ (d & (b ^ c)))
+#define H(b, c, d) (b ^ c ^ d)
+#define I(b, c, d) (c ^ (b | ~d))
+#define FOUR(f, i0, i1, i2, i3, k0, k1, k2, k3, s0, s1, s2, s3) \
+	STEP(f(b, c, d), a, b, c, d, i0, k0, s0);                   \
+	STEP(f(a, b, c), d, a, b, c, i1, k1, s1);                   \
+	STEP(f(d, a, b), c, d, a, b, i2, k2, s2);                   \
+	STEP(f(c, d, a), b, c, d, a, i3, k3, s3)
+
+static inline uint32_t load(const uint8_t *block, int i) {
+	uint32_t word;
+	memcpy(&word, block + 4 * i, 4);
+	return word;
+}
+
+// md5_block takes one block of each lane into the state.
+static inline __attribute__((always_inline)) void md5_block(lanes state[4], const uint8_t *const block[LANES]) {
+	lanes word[16], a = state[0], b = state[1], c = state[2], d = state[3];
+	for (int i = 0; i < 16; i++)
+		word[i] = (lanes){load(block[0], i), load(block[1], i), load(block[2], i), load(block[3], i),
+				  load(block[4], i), load(block[5], i), load(block[6], i), load(block[7], i)};
+	FOUR(F, 0, 1, 2, 3, 0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 7, 12, 17, 22);
+	FOUR(F, 4, 5, 6, 7, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501, 7, 12, 17, 22);
+	FOUR(F, 8, 9, 10, 11, 0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 7, 12, 17, 22);
+	FOUR(F, 12, 13, 14, 15, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821, 7, 12, 17, 22);
+	FOUR(G, 1, 6, 11, 0, 0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 5, 9, 14, 20);
+	FOUR(G, 5, 10, 15, 4, 0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8, 5, 9, 14, 20);
+	FOUR(G, 9, 14, 3, 8, 0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed, 5, 9, 14, 20);
+	FOUR(G, 13, 2, 7, 12, 0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a, 5, 9, 14, 20);
+	FOUR(H, 5, 8, 11, 14, 0xfffa3942, 0x8771f681, 0x6d9d6122, 0xfde5380c, 4, 11, 16, 23);
+	FOUR(H, 1, 4, 7, 10, 0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70, 4, 11, 16, 23);
+	FOUR(H, 13, 0, 3, 6, 0x289b7ec6, 0xeaa127fa, 0xd4ef3085, 0x04881d05, 4, 11, 16, 23);
+	FOUR(H, 9, 12, 15, 2, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665, 4, 11, 16, 23);
+	FOUR(I, 0, 7, 14, 5, 0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 6, 10, 15, 21);
+	FOUR(I, 12, 3, 10, 1, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1, 6, 10, 15, 21);
+	FOUR(I, 8, 15, 6, 13, 0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 6, 10, 15, 21);
+	FOUR(I, 4, 11, 2, 9, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391, 6, 10, 15, 21);
+	state[0] += a, state[1] += b, state[2] += c, state[3] += d;
+}
+
+// add counts one lane's digest: its bytes are the state's words little-endian, and the number is read big-endian.
+static void add(uint64_t sum[2], const lanes state[4], int l) {
+	uint64_t high = (uint64_t)__builtin_bswap32(state[0][l]) << 32 | __builtin_bswap32(state[1][l]);
+	uint64_t low = (uint64_t)__builtin_bswap32(state[2][l]) << 32 | __builtin_bswap32(state[3][l]);
+	sum[1] += low;
+	sum[0] += high + (sum[1] < low);
+}
+
+static const uint8_t idle[64];
+
+// digest_group hashes the first n padded rows. Lanes that have no more blocks go on with zeros, which nobody looks at.
+static inline __attribute__((always_inline)) void digest_group(const struct row *rows, int n, uint64_t sum[2]) {
+	lanes state[4] = {(lanes){0} + 0x67452301, (lanes){0} + 0xefcdab89, (lanes){0} + 0x98badcfe, (lanes){0} + 0x10325476};
+	int left = n;
+	for (size_t at = 0; left > 0; at += 64) {
+		const uint8_t *block[LANES];
+		for (int l = 0; l < LANES; l++) block[l] = l < n && at < rows[l].length ? rows[l].bytes + at : idle;
+		md5_block(state, block);
+		for (int l = 0; l < n; l++)
+			if (at + 64 == rows[l].length) {
+				add(sum, state, l);
+				left--;
+			}
+	}
+}
+
+static void digest_plain(const struct row *rows, int n, uint64_t sum[2]) { digest_group(rows, n, sum); }
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static void digest_wide(const struct row *rows, int n, uint64_t sum[2]) { digest_group(rows, n, sum); }
+static int wide(void) { return __builtin_cpu_supports("avx2"); }
+#else
+#define digest_wide digest_plain
+static int wide(void) { return 0; }
+#endif
+
+static int digest_all(struct row *r, const struct cells *columns, int n, int64_t rows, uint64_t sum[2]) {
+	void (*group)(const struct row *, int, uint64_t[2]) = wide() ? digest_wide : digest_plain;
+	for (int64_t from = 0; from < rows; from += LANES) {
+		int count = rows - from < LANES ? (int)(rows - from) : LANES;
+		for (int l = 0; l < count; l++) {
+			r[l].length = 0;
+			for (int i = 0; i < n; i++)
+				if (put_cell(&r[l], &columns[i], from + l)) return -1;
+			if (pad(&r[l])) return -1;
+		}
+		group(r, count, sum);
+	}
+	return 0;
+}
+
+int digest_rows(const struct cells *columns, int n, int64_t rows, uint64_t sum[2]) {
+	struct row r[LANES] = {{0}};
+	int failed = digest_all(r, columns, n, rows, sum);
+	for (int l = 0; l < LANES; l++) free(r[l].bytes);
+	return failed;
+}

@@ -1,0 +1,120 @@
+//go:build cgo
+
+package duck
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/openfinspace/openfinspace/engine"
+)
+
+// rejects are the refused rows of a batch: all are counted, the first are told, and with keep all are kept as they stood.
+type rejects struct {
+	keep    bool
+	count   int64
+	samples []engine.BadCell
+	rows    []rejected
+}
+
+type rejected struct {
+	cell engine.BadCell
+	raw  []byte
+}
+
+func (r *rejects) reset() { r.count, r.samples, r.rows = 0, r.samples[:0], r.rows[:0] }
+
+func (r *rejects) add(cell engine.BadCell, raw []byte) {
+	r.count++
+	if len(r.samples) < engine.MaxSamples {
+		r.samples = append(r.samples, cell)
+	}
+	if r.keep {
+		r.rows = append(r.rows, rejected{cell, bytes.Clone(raw)})
+	}
+}
+
+// quarantine is the file of the refused rows: CSV with the source's name, line, column, rule, and the row as it stood.
+type quarantine struct {
+	path string
+	file *os.File
+	out  *bufio.Writer
+}
+
+const quarantineHeader = "file,line,column,rule,advice,row\n"
+
+// write appends rows. The file is made with the first of them.
+func (q *quarantine) write(rows []rejected) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if q.file == nil {
+		if err := q.create(); err != nil {
+			return internal("the file of refused rows cannot be made", err)
+		}
+	}
+	for _, r := range rows {
+		q.out.Write(field(r.cell.File))
+		fmt.Fprintf(q.out, ",%d,%s,%s,%s,", r.cell.Line, field(r.cell.Column), field(r.cell.Rule), field(r.cell.Advice))
+		q.out.Write(field(r.raw))
+		q.out.WriteByte('\n') // a Writer keeps its first error until Flush
+	}
+	return nil
+}
+
+func (q *quarantine) create() (err error) {
+	if err = os.MkdirAll(filepath.Dir(q.path), 0o700); err != nil {
+		return err
+	}
+	if q.file, err = os.OpenFile(q.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600); err != nil {
+		return err
+	}
+	q.out = bufio.NewWriterSize(q.file, 64<<10)
+	_, err = q.out.WriteString(quarantineHeader)
+	return err
+}
+
+// close ends the file and describes it; nil if no row was refused.
+func (q *quarantine) close(rows int64) ([]engine.File, error) {
+	if q.file == nil {
+		return nil, nil
+	}
+	if err := q.out.Flush(); err != nil {
+		return nil, internal("the file of refused rows cannot be written", err)
+	}
+	if err := q.file.Close(); err != nil {
+		return nil, internal("the file of refused rows cannot be written", err)
+	}
+	f, err := described(q.path)
+	f.Rows = rows
+	return []engine.File{f}, err
+}
+
+// field quotes a cell of CSV.
+func field[T string | []byte](text T) []byte {
+	quoted := make([]byte, 0, len(text)+2)
+	quoted = append(quoted, '"')
+	quoted = append(quoted, bytes.ReplaceAll([]byte(text), []byte(`"`), []byte(`""`))...)
+	return append(quoted, '"')
+}
+
+// refused is the error of a task that met more bad rows than it may.
+func refused(count int64, samples []engine.BadCell) error {
+	first := samples[0]
+	place := strconv.Quote(first.File)
+	if first.Line > 0 {
+		place += ", line " + strconv.FormatInt(first.Line, 10)
+	}
+	if first.Column != "" {
+		place += fmt.Sprintf(", column %.64q", first.Column)
+	}
+	rows := "1 row is"
+	if count != 1 {
+		rows = strconv.FormatInt(count, 10) + " rows are"
+	}
+	return badInput("%s not as the schema and the format say. The first is in %s: %s (%s). %s", rows, place, strconv.Quote(first.Value), first.Rule, first.Advice)
+}

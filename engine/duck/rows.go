@@ -1,0 +1,141 @@
+//go:build cgo
+
+package duck
+
+import (
+	"errors"
+	"unsafe"
+
+	duckdb "github.com/duckdb/duckdb-go-bindings"
+
+	"github.com/openfinspace/openfinspace/engine"
+)
+
+// query runs a statement and gives its chunks, in order, to each. What each is given lasts until it returns. errStop ends the
+// query without an error.
+func (s *session) query(sql string, each func(*chunk) error) (err error) {
+	var statement duckdb.PreparedStatement
+	defer duckdb.DestroyPrepare(&statement)
+	s.during(func() {
+		if duckdb.Prepare(s.conn, sql, &statement) == duckdb.StateError {
+			err = s.failed(duckdb.ErrorTypeBinder, duckdb.PrepareError(statement))
+			return
+		}
+		err = s.stream(statement, each)
+	})
+	return err
+}
+
+var errStop = errors.New("enough")
+
+// stream runs a prepared statement chunk by chunk, so that a large answer is never whole in memory.
+func (s *session) stream(statement duckdb.PreparedStatement, each func(*chunk) error) error {
+	var r duckdb.Result
+	state := duckdb.ExecutePreparedStreaming(statement, &r)
+	defer duckdb.DestroyResult(&r)
+	if state == duckdb.StateError {
+		return s.failure(&r)
+	}
+	c := newChunk(&r)
+	for {
+		data := duckdb.FetchChunk(r)
+		if data.Ptr == nil {
+			break
+		}
+		c.take(data)
+		err := each(c)
+		duckdb.DestroyDataChunk(&data)
+		if errors.Is(err, errStop) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if message := duckdb.ResultError(&r); message != "" {
+		return s.failure(&r)
+	}
+	return s.ended()
+}
+
+// chunk is some rows of an answer as they lie in DuckDB's memory.
+type chunk struct {
+	rows    int
+	types   []duckdb.Type
+	columns []vector
+}
+
+type vector struct {
+	kind  duckdb.Type
+	data  unsafe.Pointer
+	valid unsafe.Pointer // nil: all are
+}
+
+func newChunk(r *duckdb.Result) *chunk {
+	n := int(duckdb.ColumnCount(r))
+	c := &chunk{columns: make([]vector, n)}
+	for i := range c.columns {
+		c.columns[i].kind = duckdb.ColumnType(r, duckdb.IdxT(i))
+	}
+	return c
+}
+
+func (c *chunk) take(data duckdb.DataChunk) {
+	c.rows = int(duckdb.DataChunkGetSize(data))
+	for i := range c.columns {
+		v := duckdb.DataChunkGetVector(data, duckdb.IdxT(i))
+		c.columns[i].data, c.columns[i].valid = duckdb.VectorGetData(v), duckdb.VectorGetValidity(v)
+	}
+}
+
+func (v *vector) null(row int) bool {
+	if v.valid == nil {
+		return false
+	}
+	word := *(*uint64)(unsafe.Add(v.valid, row>>6<<3))
+	return word>>(row&63)&1 == 0
+}
+
+// at reads a fixed value.
+func at[T any](v *vector, row int) T {
+	var t T
+	return *(*T)(unsafe.Add(v.data, uintptr(row)*unsafe.Sizeof(t)))
+}
+
+// inlined is how long a text may be that lies within DuckDB's 16 bytes of a text.
+const inlined = 12
+
+// bytes gives a text where it lies.
+func (v *vector) bytes(row int) []byte {
+	p := unsafe.Add(v.data, row*16)
+	n := int(*(*uint32)(p))
+	if n <= inlined {
+		return unsafe.Slice((*byte)(unsafe.Add(p, 4)), n)
+	}
+	return unsafe.Slice(*(**byte)(unsafe.Add(p, 8)), n)
+}
+
+// cell reads a value of one of the types that our schemas have. Bytes are where DuckDB keeps them.
+func (v *vector) cell(row int) engine.Cell {
+	if v.null(row) {
+		return engine.Null()
+	}
+	switch v.kind {
+	case duckdb.TypeBoolean:
+		return engine.Cell{Int: int64(at[byte](v, row) & 1)}
+	case duckdb.TypeTinyInt:
+		return engine.Cell{Int: int64(at[int8](v, row))}
+	case duckdb.TypeSmallInt:
+		return engine.Cell{Int: int64(at[int16](v, row))}
+	case duckdb.TypeInteger, duckdb.TypeDate:
+		return engine.Cell{Int: int64(at[int32](v, row))}
+	case duckdb.TypeFloat:
+		return engine.Cell{Float: float64(at[float32](v, row))}
+	case duckdb.TypeDouble:
+		return engine.Cell{Float: at[float64](v, row)}
+	case duckdb.TypeVarchar, duckdb.TypeBlob:
+		return engine.Cell{Bytes: v.bytes(row)}
+	default: // BIGINT, TIMESTAMP, TIMESTAMP_NS
+		return engine.Cell{Int: at[int64](v, row)}
+	}
+}

@@ -1,0 +1,143 @@
+//go:build cgo
+
+package duck
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/openfinspace/openfinspace/engine"
+)
+
+// outFile is the file that is being written: the source that DuckDB drains until the file is large enough.
+type outFile struct {
+	from      *ingest
+	path      string
+	groupRows int64
+	rows      int64
+	bytes     int64 // raw
+	inGroup   int64 // rows of the group that is being filled
+	groupRaw  int64 // and its bytes
+	hash      engine.ContentHash
+	stats     []stats
+	full      bool
+}
+
+// writeFile writes one file, which begins with the waiting batch, and looks at it afterwards.
+func (g *ingest) writeFile(order int) error {
+	f := &outFile{from: g, path: filepath.Join(g.folder, fmt.Sprintf("%05d.parquet", order)), stats: make([]stats, len(g.spec.Schema))}
+	f.groupRows = groupRows(g.waiting)
+	if err := g.copyRows(f); err != nil {
+		return err
+	}
+	out, err := g.describe(f, order)
+	if err != nil {
+		return err
+	}
+	g.out.Files = append(g.out.Files, out)
+	g.out.Bytes += out.Size
+	g.out.Hash = g.out.Hash.Add(f.hash)
+	return nil
+}
+
+// groupRows is how many rows of the batch's width a row group takes. DuckDB ends a group with the vector, of 2,048 rows at most,
+// that passes the number.
+func groupRows(b *batch) int64 {
+	width := max(1, b.bytes()/int64(b.rows))
+	return min(maxGroupRows-vectorRows, max(1, maxGroupBytes/width))
+}
+
+// copyRows has DuckDB write the file. If we die meanwhile there is a broken file under a prefix that nothing names.
+func (g *ingest) copyRows(f *outFile) error {
+	st := newStream(g.spec.Schema, f)
+	defer st.Close()
+	if err := st.view(g.conn, "rows"); err != nil {
+		return internal("DuckDB takes no rows", err)
+	}
+	err := g.exec("COPY (SELECT * FROM rows) TO " + literal(f.path) + parquetOptions(g.spec.Schema, f.groupRows))
+	if st.err != nil {
+		return st.err
+	}
+	return err
+}
+
+func parquetOptions(s engine.Schema, groupRows int64) string {
+	var numbered []string
+	for _, c := range s {
+		if c.ID != 0 {
+			numbered = append(numbered, fmt.Sprintf("%s: %d", name(c.Name), c.ID))
+		}
+	}
+	ids := ""
+	if len(numbered) > 0 {
+		ids = ", FIELD_IDS {" + strings.Join(numbered, ", ") + "}"
+	}
+	return fmt.Sprintf(" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE %d, USE_TMP_FILE false%s)", groupRows, ids)
+}
+
+// next gives the file's next batch, io.EOF when the file has enough.
+func (f *outFile) next() (*batch, error) {
+	if f.full {
+		return nil, io.EOF
+	}
+	more, err := f.from.peek()
+	if err != nil {
+		return nil, err
+	}
+	if !more {
+		return nil, io.EOF
+	}
+	b := f.from.waiting
+	f.from.waiting = nil
+	f.count(b)
+	return b, nil
+}
+
+func (f *outFile) release(b *batch) { f.from.feed.release(b) }
+
+// count takes over what is told of the batch. A file is full at its size, and where rows have become so wide that its row groups
+// would pass their bound.
+func (f *outFile) count(b *batch) {
+	f.rows += int64(b.rows)
+	f.bytes += b.bytes()
+	f.hash = f.hash.Add(b.hash)
+	for i := range f.stats {
+		f.stats[i].merge(b.columns[i].kind, &b.columns[i].stats)
+	}
+	f.inGroup += int64(b.rows)
+	f.groupRaw += b.bytes()
+	f.full = f.bytes >= f.from.bytes || f.groupRaw > maxGroupBytes
+	if f.inGroup >= f.groupRows {
+		f.inGroup %= f.groupRows
+		f.groupRaw = b.bytes() * f.inGroup / int64(b.rows)
+	}
+}
+
+// described says of a file where it is, how large it is, and the SHA-256 of its bytes.
+func described(path string) (engine.File, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return engine.File{}, internal("a written file cannot be read", err)
+	}
+	defer f.Close()
+	digest := sha256.New()
+	size, err := io.Copy(digest, f)
+	if err != nil {
+		return engine.File{}, internal("a written file cannot be read", err)
+	}
+	return engine.File{URI: "file://" + path, Size: size, ETag: hex.EncodeToString(digest.Sum(nil))}, nil
+}
+
+// checkPath refuses paths that DuckDB would read as patterns.
+func checkPath(path string) error {
+	if strings.ContainsAny(path, "*?[\x00") {
+		return internal("the path of a file has one of the characters * ? [", errors.New(path))
+	}
+	return nil
+}
