@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/openfinspace/openfinspace/engine"
 	"github.com/openfinspace/openfinspace/engine/format"
@@ -29,7 +28,7 @@ type ingest struct {
 	*session
 	feed     feed
 	spec     engine.IngestSpec
-	folder   string
+	prefix   string // of the paths of what is written
 	progress func(read, rows int64)
 	out      engine.Output
 	aside    quarantine
@@ -44,7 +43,7 @@ func (e *Engine) Ingest(ctx context.Context, t engine.Task, in engine.IngestSpec
 	if err := checkSchema(in.Schema); err != nil {
 		return engine.Output{}, err
 	}
-	folder, err := outFolder(in.OutPrefix)
+	prefix, folder, err := outFolder(in.OutPrefix)
 	if err != nil {
 		return engine.Output{}, err
 	}
@@ -53,8 +52,8 @@ func (e *Engine) Ingest(ctx context.Context, t engine.Task, in engine.IngestSpec
 		return engine.Output{}, err
 	}
 	defer s.Close()
-	g := &ingest{session: s, spec: in, folder: folder, progress: report(p, in.Source), bytes: e.config.fileBytes}
-	g.aside.path = filepath.Join(folder, "quarantine", "rows.csv")
+	g := &ingest{session: s, spec: in, prefix: prefix, progress: report(p, in.Source), bytes: e.config.fileBytes}
+	g.aside.path = filepath.Join(prefix+"quarantine", "rows.csv")
 	if g.feed, err = s.feedOf(in, e.limits(t.Limits)); err != nil {
 		return engine.Output{}, s.typed(err)
 	}
@@ -74,19 +73,20 @@ func (s *session) feedOf(in engine.IngestSpec, l engine.Limits) (feed, error) {
 	return newTextFeed(s.ctx, in, l.Cores)
 }
 
-// outFolder makes the folder that a prefix names.
-func outFolder(prefix string) (string, error) {
-	folder := strings.TrimSuffix(localPath(prefix), "/")
-	if !filepath.IsAbs(folder) {
-		return "", badInput("the output prefix %q is no absolute local path: give one", prefix)
+// outFolder is the start of the paths of what is written, and the folder in which they are, which it makes.
+func outFolder(uri string) (prefix, folder string, err error) {
+	prefix = localPath(uri)
+	if !filepath.IsAbs(prefix) {
+		return "", "", badInput("the output prefix %q is no local path from the root: give one", uri)
 	}
-	if err := checkPath(folder); err != nil {
-		return "", err
+	if err := checkPath(prefix); err != nil {
+		return "", "", err
 	}
+	folder = filepath.Dir(prefix + "x")
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return "", internal("the output folder cannot be made", err)
+		return "", "", internal("the output folder cannot be made", err)
 	}
-	return folder, nil
+	return prefix, folder, nil
 }
 
 // report turns a ProgressFunc, which may be nil, into one that knows the total.

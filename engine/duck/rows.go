@@ -61,7 +61,6 @@ func (s *session) stream(statement duckdb.PreparedStatement, each func(*chunk) e
 // chunk is some rows of an answer as they lie in DuckDB's memory.
 type chunk struct {
 	rows    int
-	types   []duckdb.Type
 	columns []vector
 }
 
@@ -137,5 +136,12 @@ func (v *vector) cell(row int) engine.Cell {
 		return engine.Cell{Bytes: v.bytes(row)}
 	default: // BIGINT, TIMESTAMP, TIMESTAMP_NS
 		return engine.Cell{Int: at[int64](v, row)}
+	}
+}
+
+// row reads a row's cells.
+func (c *chunk) row(row int, cells []engine.Cell) {
+	for i := range c.columns {
+		cells[i] = c.columns[i].cell(row)
 	}
 }

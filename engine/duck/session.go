@@ -5,10 +5,10 @@ package duck
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	duckdb "github.com/duckdb/duckdb-go-bindings"
@@ -161,4 +161,12 @@ func (s *session) exec(sql string) error {
 	return nil
 }
 
-func localPath(uri string) string { return strings.TrimPrefix(uri, "file://") }
+// localPath is the path of a file:// URI; a path is taken as it is.
+func localPath(uri string) string {
+	if u, err := url.Parse(uri); err == nil && u.Scheme == "file" {
+		return u.Path
+	}
+	return uri
+}
+
+func fileURI(path string) string { return (&url.URL{Scheme: "file", Path: path}).String() }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/openfinspace/openfinspace/engine"
@@ -31,7 +30,7 @@ type outFile struct {
 
 // writeFile writes one file, which begins with the waiting batch, and looks at it afterwards.
 func (g *ingest) writeFile(order int) error {
-	f := &outFile{from: g, path: filepath.Join(g.folder, fmt.Sprintf("%05d.parquet", order)), stats: make([]stats, len(g.spec.Schema))}
+	f := &outFile{from: g, path: g.prefix + fmt.Sprintf("%05d.parquet", order), stats: make([]stats, len(g.spec.Schema))}
 	f.groupRows = groupRows(g.waiting)
 	if err := g.copyRows(f); err != nil {
 		return err
@@ -131,7 +130,7 @@ func described(path string) (engine.File, error) {
 	if err != nil {
 		return engine.File{}, internal("a written file cannot be read", err)
 	}
-	return engine.File{URI: "file://" + path, Size: size, ETag: hex.EncodeToString(digest.Sum(nil))}, nil
+	return engine.File{URI: fileURI(path), Size: size, ETag: hex.EncodeToString(digest.Sum(nil))}, nil
 }
 
 // checkPath refuses paths that DuckDB would read as patterns.
