@@ -36,7 +36,7 @@ func (c *serveCommand) Validate() error {
 	case !loopback && c.TLSCert == "" && !c.AllowPlainHTTP:
 		return usagef("%s can be reached from other machines, and plain HTTP shows them everything: give --tls-cert and --tls-key, "+
 			"or --allow-plain-http behind a load balancer that speaks TLS", c.Listen)
-	case min(c.QuotaUsers, c.QuotaGroups, c.QuotaGroupMembers, c.QuotaUserGroups, c.QuotaDatasets) < 1:
+	case min(c.QuotaUsers, c.QuotaGroups, c.QuotaGroupMembers, c.QuotaUserGroups, c.QuotaDatasets, c.QuotaIngests) < 1:
 		return usagef("a quota is at least 1")
 	case c.DatasetRetention < 0:
 		return usagef("--dataset-retention is not negative")
@@ -136,6 +136,6 @@ func defaults() kong.Vars {
 		"rate_failures": r.Failures.String(),
 		"quota_users":   fmt.Sprint(q.Users), "quota_groups": fmt.Sprint(q.Groups),
 		"quota_members": fmt.Sprint(q.GroupMembers), "quota_user_groups": fmt.Sprint(q.UserGroups),
-		"quota_datasets": fmt.Sprint(q.Datasets),
+		"quota_datasets": fmt.Sprint(q.Datasets), "quota_ingests": fmt.Sprint(q.Ingests),
 	}
 }

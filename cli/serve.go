@@ -35,6 +35,8 @@ type serveCommand struct {
 
 	QuotaDatasets int64 `default:"${quota_datasets}" help:"Datasets that an environment may have, deleted ones not counted. Default: ${default}."`
 
+	QuotaIngests int64 `default:"${quota_ingests}" help:"Changesets of an environment that may wait or run; one more is refused. Default: ${default}."`
+
 	DatasetRetention time.Duration `default:"168h" placeholder:"DURATION" help:"How long a deleted dataset can be brought back with dataset undelete; then it is removed for good. Default: ${default}, which is 7 days."`
 
 	ThrottleRead        throttle.Rate `default:"${rate_read}" placeholder:"RATE" help:"Reading requests of one principal, such as 100/s, 500/m, 1/h or off. Default: ${default}."`
@@ -84,7 +86,7 @@ func (c *serveCommand) service() service.Config {
 		CheckAccount: c.CheckAccount,
 		Quotas: service.Quotas{
 			Users: c.QuotaUsers, Groups: c.QuotaGroups, GroupMembers: c.QuotaGroupMembers, UserGroups: c.QuotaUserGroups,
-			Datasets: c.QuotaDatasets,
+			Datasets: c.QuotaDatasets, Ingests: c.QuotaIngests,
 		},
 	}
 }
@@ -201,6 +203,9 @@ func (c *serveCommand) sweep(ctx context.Context, d *data, log *slog.Logger) {
 		log.Error("expired rows could not be swept; it is tried again in a minute", "error", err)
 	} else if n > 0 {
 		log.Debug("swept expired rows", "rows", n)
+	}
+	if _, err := d.store.SweepSources(ctx); err != nil && ctx.Err() == nil {
+		log.Error("sources of changesets could not be let go; it is tried again in a minute", "error", err)
 	}
 	n, err = d.store.SweepDatasets(ctx, now.Add(-c.DatasetRetention))
 	if err != nil && ctx.Err() == nil {

@@ -49,14 +49,15 @@ func (s *Service) CreateChangeset(ctx context.Context, by *finspace.Caller, in *
 
 // datasetToFill is datasetToChange for data that comes in, when there is room for more work.
 func (s *Service) datasetToFill(tx finspace.Tx, by *finspace.Caller, id finspace.DatasetID) (*finspace.Dataset, error) {
-	if _, err := datasetFor(tx, by, finspace.DatasetIDOrAlias(id), finspace.AddDatasetData); err != nil {
+	d, err := datasetFor(tx, by, finspace.DatasetIDOrAlias(id), finspace.AddDatasetData)
+	if err != nil {
 		return nil, err
 	}
 	env := by.Environment.ID
 	if err := s.room(tx, env, finspace.CountJobs, string(finspace.JobIngest), s.quotas.Ingests); err != nil {
 		return nil, err
 	}
-	return tx.DatasetForUpdate(env, id)
+	return tx.DatasetForUpdate(env, d.ID)
 }
 
 // GetChangesetInput names a changeset of a dataset.
@@ -77,15 +78,16 @@ func (s *Service) GetChangeset(ctx context.Context, by *finspace.Caller, in *Get
 }
 
 // changesetFor reads a changeset for by, who needs any permission on the dataset.
-func changesetFor(tx finspace.Tx, by *finspace.Caller, d finspace.DatasetID, id finspace.ChangesetID) (*finspace.Changeset, error) {
-	if _, err := datasetFor(tx, by, finspace.DatasetIDOrAlias(d), anyPermission); err != nil {
-		return nil, err
-	}
-	c, err := tx.Changeset(by.Environment.ID, d, id)
+func changesetFor(tx finspace.Tx, by *finspace.Caller, of finspace.DatasetID, id finspace.ChangesetID) (*finspace.Changeset, error) {
+	d, err := datasetFor(tx, by, finspace.DatasetIDOrAlias(of), anyPermission)
 	if err != nil {
 		return nil, err
 	}
-	c.Arn = by.Environment.ChangesetArn(d, id)
+	c, err := tx.Changeset(by.Environment.ID, d.ID, id)
+	if err != nil {
+		return nil, err
+	}
+	c.Arn = by.Environment.ChangesetArn(d.ID, id)
 	return c, nil
 }
 
@@ -114,10 +116,11 @@ func (s *Service) ListChangesets(ctx context.Context, by *finspace.Caller, in *L
 		return nil, err
 	}
 	return view(ctx, s, func(tx finspace.Tx) (*ListChangesetsOutput, error) {
-		if _, err := datasetFor(tx, by, finspace.DatasetIDOrAlias(in.DatasetID), anyPermission); err != nil {
+		d, err := datasetFor(tx, by, finspace.DatasetIDOrAlias(in.DatasetID), anyPermission)
+		if err != nil {
 			return nil, err
 		}
-		rows, err := tx.Changesets(by.Environment.ID, in.DatasetID, after, l.fetch())
+		rows, err := tx.Changesets(by.Environment.ID, d.ID, after, l.fetch())
 		if err != nil {
 			return nil, err
 		}

@@ -44,29 +44,51 @@ type claimer struct {
 
 // waiting takes from one environment after the other, beginning behind the one that had its turn last.
 func (c *claimer) waiting(ctx context.Context) (*Ingest, error) {
-	last := c.lastClaimed.Load()
-	after, wrapped := finspace.EnvironmentID(""), last == nil
-	if last != nil {
-		after = *last
+	last := finspace.EnvironmentID("")
+	if turn := c.lastClaimed.Load(); turn != nil {
+		last = *turn
 	}
+	i, err := c.between(ctx, last, "")
+	if i == nil && err == nil && last != "" {
+		i, err = c.between(ctx, "", last)
+	}
+	return i, err
+}
+
+// between looks at the environments after one up to another, or up to the end.
+func (c *claimer) between(ctx context.Context, after, until finspace.EnvironmentID) (*Ingest, error) {
 	for {
-		env, err := view(ctx, c.Service, func(tx finspace.Tx) (finspace.EnvironmentID, error) { return tx.NextWaiting(finspace.JobIngest, after) })
-		switch {
-		case err != nil || env == "" && wrapped:
+		env, full, err := c.next(ctx, after)
+		if err != nil || env == "" || until != "" && env > until {
 			return nil, err
-		case env == "":
-			after, wrapped = "", true
+		}
+		after = env
+		if full {
 			continue
 		}
 		i, err := c.from(ctx, func(tx finspace.Tx) (*finspace.Job, error) { return c.pick(tx, env) })
-		if i != nil || err != nil {
-			c.lastClaimed.Store(&env)
-			return i, err
+		if err != nil {
+			return nil, err
 		}
-		if after = env; wrapped && last != nil && env >= *last {
-			return nil, nil
+		if i != nil {
+			c.lastClaimed.Store(&env)
+			return i, nil
 		}
 	}
+}
+
+// next is the next environment in which work waits, and whether as much runs there as may. It looks without a lock, so that
+// a poll that finds nothing writes nothing.
+func (c *claimer) next(ctx context.Context, after finspace.EnvironmentID) (env finspace.EnvironmentID, full bool, err error) {
+	err = c.store.View(ctx, func(tx finspace.Tx) (err error) {
+		if env, err = tx.NextWaiting(finspace.JobIngest, after); err != nil || env == "" {
+			return err
+		}
+		n, err := tx.RunningJobs(env, finspace.JobIngest)
+		full = n >= c.most
+		return err
+	})
+	return env, full, err
 }
 
 // pick is the next of an environment, if it runs less than its share. The lock keeps two runners from counting at once.
@@ -87,7 +109,10 @@ func (c *claimer) from(ctx context.Context, pick func(finspace.Tx) (*finspace.Jo
 		var j *finspace.Job
 		err = c.store.Update(ctx, func(tx finspace.Tx) (err error) {
 			i = nil
-			if j, err = c.mine(tx); j != nil || err != nil {
+			if j, err = c.mine(tx); err != nil {
+				return err
+			}
+			if j != nil {
 				i, err = c.again(tx, j)
 				return err
 			}
@@ -115,12 +140,11 @@ func (c *claimer) mine(tx finspace.Tx) (*finspace.Job, error) {
 	return j, err
 }
 
+// again gives what an earlier run has taken. Was its dataset deleted since, we let go of it: the lease ends by itself.
 func (c *claimer) again(tx finspace.Tx, j *finspace.Job) (*Ingest, error) {
-	if j == nil {
-		return nil, nil
-	}
 	d, err := tx.Dataset(j.Environment, j.Dataset)
-	if isKind(err, finspace.NotFound) { // deleted since; the lease ends by itself
+	if isKind(err, finspace.NotFound) {
+		c.taken = nil
 		return nil, nil
 	}
 	if err != nil {
