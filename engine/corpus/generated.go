@@ -70,7 +70,7 @@ func deep() []Case {
 func bomb() (Case, error) {
 	content, err := packed(nil, func(w io.Writer) (io.WriteCloser, error) {
 		z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
-		row := bytes.Repeat([]byte("0\n"), 512<<10)
+		row := append(bytes.Repeat([]byte{'0'}, 1<<20-1), '\n')
 		for i := 0; i < 96 && err == nil; i++ {
 			_, err = z.Write(row)
 		}
