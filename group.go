@@ -38,6 +38,11 @@ const (
 	GetTemporaryCredentials ApplicationPermission = "GetTemporaryCredentials"
 )
 
+// AllApplicationPermissions are those of a superuser.
+var AllApplicationPermissions = []ApplicationPermission{
+	CreateDataset, ManageClusters, ManageUsersAndGroups, ManageAttributeSets, ViewAuditData, AccessNotebooks, GetTemporaryCredentials,
+}
+
 var applicationPermissionRule = rule.Text{Enum: []string{
 	string(CreateDataset), string(ManageClusters), string(ManageUsersAndGroups), string(ManageAttributeSets),
 	string(ViewAuditData), string(AccessNotebooks), string(GetTemporaryCredentials),

@@ -98,6 +98,8 @@ type Tx interface {
 	// SetGrant takes the place of what the group had on the dataset. Without permissions it takes the grant away.
 	SetGrant(*DatasetGrant) error
 	Grants(env EnvironmentID, d DatasetID, after PermissionGroupID, limit int) ([]*DatasetGrant, error)
+	// DatasetGrantsOf are the grants on the dataset of the groups that the user is a member of, in the order of groups.
+	DatasetGrantsOf(EnvironmentID, DatasetID, UserID) ([]*DatasetGrant, error)
 	// DatasetPermissions are those that the user's groups give it on the dataset, each once.
 	DatasetPermissions(EnvironmentID, DatasetID, UserID) ([]DatasetPermission, error)
 

@@ -231,12 +231,20 @@ type datasetUndelete struct {
 }
 
 func (c *datasetUndelete) at(ctx context.Context, d *desk) error {
-	s, err := d.service.UndeleteDataset(ctx, service.UndeleteInput{Environment: c.Environment, Dataset: c.Dataset, WithoutAlias: c.WithoutAlias})
+	by, err := d.service.Operator(ctx, c.Environment)
+	if err != nil {
+		return err
+	}
+	back, err := d.service.UndeleteDataset(ctx, by, &service.UndeleteDatasetInput{DatasetID: c.Dataset, WithoutAlias: &c.WithoutAlias})
 	if err != nil {
 		return err
 	}
 	if c.JSON {
-		return writeJSON(d.out, map[string]finspace.DatasetID{"datasetId": s.ID})
+		return writeJSON(d.out, map[string]finspace.DatasetID{"datasetId": back.DatasetID})
+	}
+	_, s, err := d.dataset(ctx, c.Environment, string(back.DatasetID))
+	if err != nil {
+		return err
 	}
 	_, err = fmt.Fprintf(d.out, "Dataset %s is back: %s\n", s.ID, oneLine(string(s.Title)))
 	return err

@@ -3,13 +3,11 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/cli/usercsv"
 	"github.com/openfinspace/openfinspace/rest"
-	"github.com/openfinspace/openfinspace/service"
 )
 
 // job is a row on its way. done is closed when the two fields below it are set.
@@ -70,58 +68,16 @@ func (i *importer) make(ctx context.Context, row *usercsv.Row) (outcome, error) 
 	if len(row.Problems) > 0 {
 		return outcome{problems: row.Problems}, nil
 	}
-	_, err := i.service.ImportUser(ctx, i.environment, row.User)
+	made, err := i.service.ImportUser(ctx, i.environment, row.User)
 	var told *finspace.Error
 	var broken *rest.Error
 	switch {
 	case err == nil:
-		return outcome{imported: true}, nil
+		return outcome{imported: !made.AlreadyThere, alreadyThere: made.AlreadyThere}, nil
 	case errors.As(err, &broken) && broken.Status == 400:
 		return outcome{problems: []string{broken.Message}}, nil
 	case !errors.As(err, &told) || told.Kind == finspace.Internal:
 		return outcome{}, err
-	case told.Kind == finspace.Conflict && told.Reason == "emailAddressTaken":
-		return i.compare(ctx, row.User)
 	}
 	return outcome{problems: []string{told.Message}}, nil
-}
-
-// compare tells whether the user who has the address is the one of the row.
-func (i *importer) compare(ctx context.Context, in *service.CreateUserInput) (outcome, error) {
-	var there *finspace.User
-	err := i.store.View(ctx, func(tx finspace.Tx) (err error) {
-		there, err = tx.UserByEmail(i.environment, in.EmailAddress)
-		return err
-	})
-	if err != nil {
-		return outcome{}, err
-	}
-	if d := differences(there, in); len(d) > 0 {
-		return outcome{problems: []string{fmt.Sprintf("a user with this emailAddress is there already (%s) and differs in %s", there.ID, strings.Join(d, ", "))}}, nil
-	}
-	return outcome{alreadyThere: true}, nil
-}
-
-func differences(there *finspace.User, in *service.CreateUserInput) []string {
-	var d []string
-	for _, m := range []struct {
-		name string
-		same bool
-	}{
-		{"the case of emailAddress", there.EmailAddress == in.EmailAddress},
-		{"type", there.Type == in.Type},
-		{"firstName", same(there.FirstName, in.FirstName)},
-		{"lastName", same(there.LastName, in.LastName)},
-		{"apiAccess", finspace.Is(in.ApiAccess, there.ApiAccess) || in.ApiAccess == nil && there.ApiAccess == finspace.ApiDisabled},
-		{"apiAccessPrincipalArn", same(there.ApiAccessPrincipalArn, in.ApiAccessPrincipalArn)},
-	} {
-		if !m.same {
-			d = append(d, m.name)
-		}
-	}
-	return d
-}
-
-func same[T comparable](a, b *T) bool {
-	return a == nil && b == nil || a != nil && b != nil && *a == *b
 }

@@ -24,17 +24,20 @@ type userCreate struct {
 }
 
 func (c *userCreate) at(ctx context.Context, d *desk) error {
-	id, err := d.service.ImportUser(ctx, c.Environment, &service.CreateUserInput{
+	made, err := d.service.ImportUser(ctx, c.Environment, &service.CreateUserInput{
 		EmailAddress: c.EmailAddress, Type: c.Type, FirstName: present(c.FirstName), LastName: present(c.LastName),
 		ApiAccess: &c.APIAccess, ApiAccessPrincipalArn: present(c.APIAccessPrincipalArn),
 	})
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return writeJSON(d.out, map[string]finspace.UserID{"userId": id})
+	if made.AlreadyThere {
+		return finspace.Errorf(finspace.Conflict, "emailAddressTaken", "There is a user with this e-mail address already, who is as you say: %s.", made.UserID)
 	}
-	_, err = fmt.Fprintf(d.out, "User %s is registered.\n", id)
+	if c.JSON {
+		return writeJSON(d.out, map[string]finspace.UserID{"userId": made.UserID})
+	}
+	_, err = fmt.Fprintf(d.out, "User %s is registered.\n", made.UserID)
 	return err
 }
 

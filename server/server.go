@@ -107,7 +107,7 @@ type Server struct {
 
 	services map[string]*signedService       // by the name in a credential scope
 	unsigned map[string]unsignedRoute        // by path
-	api      *rest.Handler[*finspace.Caller] // what is signed for finspace-api
+	api      *rest.Handler[*finspace.Caller] // what is signed for finspace-api: FinSpace's operations and ours
 	sessions *rest.Handler[*finspace.Caller] // sign-in, which nobody signs
 }
 
@@ -132,7 +132,8 @@ func New(config Config) (*Server, error) {
 }
 
 func (s *Server) makeHandlers() error {
-	operations, sessions := s.config.Service.Operations(), s.config.Service.SessionOperations()
+	operations := append(s.config.Service.Operations(), s.config.Service.ExtensionOperations()...)
+	sessions := s.config.Service.SessionOperations()
 	if err := s.limits.check(operations); err != nil {
 		return err
 	}

@@ -12,21 +12,33 @@ func (in *CreateDatasetInput) check() ([]finspace.DatasetPermission, error) {
 	if in.PermissionGroupParams.PermissionGroupID == nil {
 		return nil, invalid("permissionGroupIdMissing", "permissionGroupParams.permissionGroupId is needed: the group that gets the permissions.")
 	}
-	var granted []finspace.DatasetPermission
+	var names []finspace.ResourcePermissionName
 	for i, r := range in.PermissionGroupParams.DatasetPermissions {
 		if r.Permission == nil {
 			return nil, invalid("permissionMissing", "permissionGroupParams.datasetPermissions[%d].permission is needed.", i)
 		}
-		p, known := r.Permission.Permission()
-		if !known {
-			return nil, invalid("unknownPermission", "permissionGroupParams.datasetPermissions[%d].permission: %+.64q is no permission on a dataset. "+
-				"There are: %v.", i, *r.Permission, finspace.AllDatasetPermissions)
-		}
-		if !slices.Contains(granted, p) {
-			granted = append(granted, p)
-		}
+		names = append(names, *r.Permission)
+	}
+	granted, err := knownPermissions(names, "permissionGroupParams.datasetPermissions[%d].permission")
+	if err != nil {
+		return nil, err
 	}
 	return granted, checkSchema(in.Kind, in.SchemaDefinition)
+}
+
+// knownPermissions are those of the names, each once. path says where in the request a name of an index stands.
+func knownPermissions(names []finspace.ResourcePermissionName, path string) ([]finspace.DatasetPermission, error) {
+	var all []finspace.DatasetPermission
+	for i, name := range names {
+		p, known := name.Permission()
+		if !known {
+			return nil, invalid("unknownPermission", path+": %+.64q is no permission on a dataset. There are: %v.", i, name, finspace.AllDatasetPermissions)
+		}
+		if !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	}
+	return all, nil
 }
 
 // dataset is the new dataset that in describes.

@@ -362,14 +362,16 @@ func TestUndelete(t *testing.T) {
 	by, group := f.reader("g")
 	id := f.dataset(f.root, group, fullDataset)
 	made := f.call(by, "GET /datasetsv2/"+id, "").want(t, "")
-	undelete := func(without bool) (*finspace.Dataset, error) {
-		return f.UndeleteDataset(t.Context(), service.UndeleteInput{Dataset: finspace.DatasetID(id), WithoutAlias: without})
+	operator, err := f.Operator(t.Context(), "")
+	f.must(err)
+	undelete := func(without bool) (*service.UndeleteDatasetOutput, error) {
+		return f.UndeleteDataset(t.Context(), operator, &service.UndeleteDatasetInput{DatasetID: finspace.DatasetID(id), WithoutAlias: &without})
 	}
 	if _, err := undelete(false); service.ReasonOf(err) != "noSuchDeletedDataset" {
 		t.Errorf("got %v", err)
 	}
 	f.call(by, "DELETE /datasetsv2/"+id, "").want(t, "")
-	_, err := undelete(false)
+	_, err = undelete(false)
 	f.must(err)
 	if got := f.call(by, "GET /datasetsv2/"+id, "").want(t, ""); got.text != made.text {
 		t.Errorf("got %s, want %s", got.text, made.text)

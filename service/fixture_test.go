@@ -77,7 +77,7 @@ func newFixtureAt(t testing.TB, dsn string, adjust ...func(*service.Config)) *fi
 	f.rootKey, err = f.Bootstrap(t.Context(), service.BootstrapInput{EnvironmentInput: service.EnvironmentInput{ID: "env1"}})
 	f.must(err)
 	f.root = f.signIn(f.rootKey.AccessKeyID, "")
-	f.handler = serve(t, f.Operations())
+	f.handler = serve(t, append(f.Operations(), f.ExtensionOperations()...))
 	f.sessions = serve(t, f.SessionOperations())
 	return f
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 
 	"github.com/openfinspace/openfinspace"
-	"github.com/openfinspace/openfinspace/rest"
 )
 
 // OperatorPrincipal stands in the audit for the command line.
@@ -45,21 +44,4 @@ func (s *Service) operate(ctx context.Context, env finspace.EnvironmentID, opera
 	}
 	_, err = s.once(ctx, claim, record, func(tx finspace.Tx) ([]byte, error) { return []byte{}, act(tx) })
 	return err
-}
-
-// ImportUser makes a user as the command line does: with the rules of CreateUser's input checked here, since no request
-// brought it. The same row again, with the same token, is the same user.
-func (s *Service) ImportUser(ctx context.Context, env finspace.EnvironmentID, in *CreateUserInput) (finspace.UserID, error) {
-	if err := rest.ShapeOf[CreateUserInput]().Check(in); err != nil {
-		return "", err
-	}
-	by, err := s.Operator(ctx, env)
-	if err != nil {
-		return "", err
-	}
-	out, err := s.CreateUser(ctx, by, in)
-	if err != nil {
-		return "", err
-	}
-	return out.UserID, nil
 }

@@ -169,10 +169,18 @@ func TestResealKeys(t *testing.T) {
 func TestImportUser(t *testing.T) {
 	f := newFixture(t)
 	in := &service.CreateUserInput{EmailAddress: "a@example.com", Type: finspace.AppUser, ClientToken: ptr(finspace.ClientToken("row 1"))}
-	id, err := f.ImportUser(t.Context(), "", in)
+	made, err := f.ImportUser(t.Context(), "", in)
 	f.must(err)
-	if again, err := f.ImportUser(t.Context(), "env1", in); again != id || err != nil {
-		t.Errorf("the row again gives %s, %v", again, err)
+	if again, err := f.ImportUser(t.Context(), "env1", in); again != made || err != nil {
+		t.Errorf("the row again gives %+v, %v", again, err)
+	}
+	in.ClientToken = ptr(finspace.ClientToken("another list"))
+	if again, err := f.ImportUser(t.Context(), "env1", in); again != (service.Registered{UserID: made.UserID, AlreadyThere: true}) || err != nil {
+		t.Errorf("the row in another list gives %+v, %v", again, err)
+	}
+	in.FirstName = ptr(finspace.FirstName("Ann"))
+	if _, err := f.ImportUser(t.Context(), "env1", in); !errors.Is(err, finspace.Conflict) {
+		t.Errorf("another row gives %v", err)
 	}
 	if last := f.lastAudit(); last.Principal != "operator" || last.Operation != "CreateUser" {
 		t.Errorf("record %+v", last)

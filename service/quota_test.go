@@ -45,8 +45,8 @@ func TestQuotas(t *testing.T) {
 		f.call(f.root, "POST /datasetsv2", datasetBody(g)).want(t, limit)
 		f.call(f.root, "DELETE /datasetsv2/"+gone, "").want(t, "")
 		f.dataset(f.root, g)
-		_, err := f.UndeleteDataset(t.Context(), service.UndeleteInput{Dataset: finspace.DatasetID(gone)})
-		f.must(err) // the operator may
+		_, err := f.UndeleteDataset(t.Context(), f.root, &service.UndeleteDatasetInput{DatasetID: finspace.DatasetID(gone)})
+		f.must(err) // who brings back may
 		f.call(f.root, "POST /datasetsv2", datasetBody(g)).want(t, limit)
 	})
 	t.Run("a repeat is no more", func(t *testing.T) {

@@ -60,7 +60,7 @@ func TestFunctionsRunAgain(t *testing.T) {
 			dataset := f.dataset(f.root, group)
 			f.call(f.root, "PUT /datasetsv2/"+dataset, `{"datasetTitle":"T","kind":"TABULAR"}`).want(t, "")
 			f.call(f.root, "DELETE /datasetsv2/"+dataset, "").want(t, "")
-			_, err := f.UndeleteDataset(t.Context(), service.UndeleteInput{Dataset: finspace.DatasetID(dataset)})
+			_, err := f.UndeleteDataset(t.Context(), f.root, &service.UndeleteDatasetInput{DatasetID: finspace.DatasetID(dataset)})
 			f.must(err)
 			f.call(f.root, "DELETE /permission-group/"+group, "").want(t, "")
 			f.call(f.root, "POST /user/"+string(user)+"/disable", "").want(t, "")

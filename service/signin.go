@@ -171,9 +171,5 @@ func permissionsOf(tx finspace.Tx, u *finspace.User) ([]finspace.ApplicationPerm
 		held, err := tx.Permissions(u.Environment, u.ID)
 		return each(held), err
 	}
-	var all []finspace.ApplicationPermission
-	for _, name := range finspace.CreateDataset.TextRule().Enum {
-		all = append(all, finspace.ApplicationPermission(name))
-	}
-	return all, nil
+	return finspace.AllApplicationPermissions, nil
 }

@@ -46,16 +46,24 @@ func (t *tx) Grants(env finspace.EnvironmentID, d finspace.DatasetID, after fins
 	return l, failed("list grants", err)
 }
 
-// DatasetPermissions goes from the user's groups, which are few, to their grants, so that neither a group with many members
+// DatasetGrantsOf goes from the user's groups, which are few, to their grants, so that neither a group with many members
 // nor a dataset with many grants makes it slow.
+func (t *tx) DatasetGrantsOf(env finspace.EnvironmentID, d finspace.DatasetID, u finspace.UserID) ([]*finspace.DatasetGrant, error) {
+	l, err := list(t, scanGrant, "SELECT "+of("g", grantColumns)+" FROM members m JOIN dataset_grants g ON g.environment = m.environment "+
+		"AND g.group_id = m.group_id AND g.live = 1 AND g.dataset_id = $1 WHERE m.environment = $2 AND m.user_id = $3", d, env, u)
+	slices.SortFunc(l, func(a, b *finspace.DatasetGrant) int { return strings.Compare(string(a.Group), string(b.Group)) })
+	return l, failed("read grants of a user's groups on a dataset", err)
+}
+
 func (t *tx) DatasetPermissions(env finspace.EnvironmentID, d finspace.DatasetID, u finspace.UserID) ([]finspace.DatasetPermission, error) {
-	lists, err := list(t, words[finspace.DatasetPermission],
-		"SELECT g.permissions FROM members m JOIN dataset_grants g ON g.environment = m.environment AND g.group_id = m.group_id AND g.live = 1 "+
-			"AND g.dataset_id = $1 WHERE m.environment = $2 AND m.user_id = $3", d, env, u)
+	grants, err := t.DatasetGrantsOf(env, d, u)
 	if err != nil {
-		return nil, failed("read permissions on a dataset", err)
+		return nil, err
 	}
-	all := slices.Concat(lists...)
+	var all []finspace.DatasetPermission
+	for _, g := range grants {
+		all = append(all, g.Permissions...)
+	}
 	slices.Sort(all)
 	return slices.Compact(all), nil
 }

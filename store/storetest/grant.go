@@ -38,6 +38,11 @@ func permissionsOn(t testing.TB, s finspace.Store, d *finspace.Dataset, u *finsp
 	})
 }
 
+func grantsOf(t testing.TB, s finspace.Store, d *finspace.Dataset, u *finspace.User) []*finspace.DatasetGrant {
+	t.Helper()
+	return read(t, s, func(tx finspace.Tx) ([]*finspace.DatasetGrant, error) { return tx.DatasetGrantsOf(env, d.ID, u.ID) })
+}
+
 func testGrants(t *testing.T, db Database) {
 	s := open(t, db, store.Options{})
 	u, g, h, d := addUser(t, s, user()), addGroup(t, s, group("g")), addGroup(t, s, group("h")), addDataset(t, s, dataset())
@@ -54,11 +59,13 @@ func testGrants(t *testing.T, db Database) {
 		update(t, s, func(tx finspace.Tx) error { return tx.AddMember(env, group.ID, u.ID) })
 	}
 	same(t, permissionsOn(t, s, d, u), []finspace.DatasetPermission{finspace.AddDatasetData, finspace.ReadDatasetData, finspace.ViewDatasetDetails})
+	same(t, grantsOf(t, s, d, u), grants())
 	grant(t, s, d, h, finspace.DeleteDataset)
 	grant(t, s, d, g)
 	grant(t, s, d, g) // none is no error
 	same(t, grants(), []*finspace.DatasetGrant{grantOf(d, h, finspace.DeleteDataset)})
 	same(t, permissionsOn(t, s, d, u), []finspace.DatasetPermission{finspace.DeleteDataset})
+	same(t, grantsOf(t, s, d, u), grants())
 	refused(t, s, []refusal{
 		{"to no group", finspace.NotFound, "noSuchPermissionGroup", func(tx finspace.Tx) error {
 			return tx.SetGrant(grantOf(d, group("absent"), finspace.DeleteDataset))
