@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/cli/datafolder"
@@ -31,19 +32,27 @@ func (c *sdkBotocore) run(_ context.Context, p *Program) error {
 }
 
 type sdkOpenAPI struct {
-	Out string `default:"-" type:"path" placeholder:"FILE" help:"File for the document. Default: standard output."`
+	Out        string `default:"-" type:"path" placeholder:"FILE" help:"File for the document. Default: standard output."`
+	Extensions bool   `help:"Describe the operations under /v1/, which FinSpace never had. Default: FinSpace's own."`
+}
+
+func (c *sdkOpenAPI) write(w io.Writer) error {
+	if c.Extensions {
+		return sdk.OpenAPI(new(service.Service).ExtensionOperations(), sdk.AboutExtensions, w)
+	}
+	return sdk.OpenAPI(operations(), sdk.AboutFinSpace, w)
 }
 
 func (c *sdkOpenAPI) run(_ context.Context, p *Program) error {
 	if c.Out == "-" {
-		return sdk.OpenAPI(operations(), p.Out)
+		return c.write(p.Out)
 	}
 	f, err := datafolder.Create(c.Out)
 	if err != nil {
 		return err
 	}
 	defer f.Discard()
-	if err := sdk.OpenAPI(operations(), f.File); err != nil {
+	if err := c.write(f.File); err != nil {
 		return err
 	}
 	if err := f.Chmod(0o644); err != nil { // it is no secret

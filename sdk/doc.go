@@ -7,3 +7,4 @@
 package sdk
 
 //go:generate ../bin/openfinspace sdk python --out ../python/openfinspace
+//go:generate ../bin/openfinspace sdk openapi --extensions --out ../docs/extensions.json

@@ -19,6 +19,16 @@ func table(t *testing.T) *api {
 	return a
 }
 
+// extensions is the table of what is ours beyond FinSpace.
+func extensions(t *testing.T) *api {
+	t.Helper()
+	a, err := read(new(service.Service).ExtensionOperations())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
 // TestGeneratedFiles holds the files that are checked in to the table.
 func TestGeneratedFiles(t *testing.T) {
 	a := table(t)

@@ -8,13 +8,33 @@ import (
 	"github.com/openfinspace/openfinspace/rest"
 )
 
-// OpenAPI writes an OpenAPI 3.1 document of the service to w, as JSON.
-func OpenAPI[C any](rows []rest.Operation[C], w io.Writer) error {
+// About says what an OpenAPI document is of.
+type About struct{ title, summary, description, version string }
+
+// FinSpace's own operations, and ours beyond them.
+var (
+	AboutFinSpace = About{
+		"OpenFinSpace Data API", "The open, self-hosted Amazon FinSpace.",
+		"All operations on users, permission groups, credentials, datasets, changesets and data views. " + everyOperation, "2020-07-13",
+	}
+	AboutExtensions = About{
+		"OpenFinSpace Extensions", "What OpenFinSpace does beyond Amazon FinSpace.",
+		"Operations that FinSpace never had, under /v1/. They are signed, limited and recorded as FinSpace's own are. " +
+			"Where a path has {datasetId}, an alias of the dataset may stand in its place, with its slash as %2F. " + everyOperation, "1",
+	}
+)
+
+const everyOperation = "Times are integers: milliseconds since 1970-01-01T00:00:00Z. A member that is null counts as absent, members that " +
+	"are not named here are ignored. Every answer has the header x-amzn-RequestId, and every error the header " +
+	"X-Amzn-Errortype with the name of the exception."
+
+// OpenAPI writes an OpenAPI 3.1 document of the rows to w, as JSON.
+func OpenAPI[C any](rows []rest.Operation[C], about About, w io.Writer) error {
 	a, err := read(rows)
 	if err != nil {
 		return err
 	}
-	text, err := document(a.openAPI())
+	text, err := document(a.openAPI(about))
 	if err != nil {
 		return err
 	}
@@ -22,15 +42,15 @@ func OpenAPI[C any](rows []rest.Operation[C], w io.Writer) error {
 	return err
 }
 
-func (a *api) openAPI() object {
+func (a *api) openAPI(about About) object {
 	return object{
 		{"openapi", "3.1.0"},
 		{"info", object{
-			{"title", "OpenFinSpace Data API"},
-			{"summary", "The open, self-hosted Amazon FinSpace."},
-			{"description", openAPIDescription},
+			{"title", about.title},
+			{"summary", about.summary},
+			{"description", about.description},
 			{"license", object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}},
-			{"version", "2020-07-13"},
+			{"version", about.version},
 		}},
 		{"servers", []object{{
 			{"url", "{endpoint}"},
@@ -38,7 +58,7 @@ func (a *api) openAPI() object {
 			{"variables", object{{"endpoint", object{{"default", "http://127.0.0.1:8817"}}}}},
 		}}},
 		{"security", []object{{{"sigv4", []string{}}}}},
-		{"tags", tags()},
+		{"tags", a.tags()},
 		{"paths", a.paths()},
 		{"components", object{
 			{"securitySchemes", object{{"sigv4", object{
@@ -54,11 +74,6 @@ func (a *api) openAPI() object {
 	}
 }
 
-const openAPIDescription = "All operations on users, permission groups, credentials, datasets, changesets and data views. " +
-	"Times are integers: milliseconds since 1970-01-01T00:00:00Z. A member that is null counts as absent, members that " +
-	"are not named here are ignored. Every answer has the header x-amzn-RequestId, and every error the header " +
-	"X-Amzn-Errortype with the name of the exception."
-
 // section is a heading under which operations are shown.
 type section struct{ name, words, path string }
 
@@ -71,12 +86,18 @@ var sections = []section{
 	{"Datasets", "What data there is.", "/datasetsv2"},
 	{"Changesets", "How data came in.", "/datasets/{datasetId}/changesetsv2"},
 	{"Data views", "Data as of an instant.", "/datasets/{datasetId}/dataviewsv2"},
+	{"Users", "", "/v1/users"},
+	{"Permission groups", "", "/v1/permissions"},
+	{"Changesets", "", "/v1/datasets/{datasetId}/changesets"},
+	{"Datasets", "", "/v1/datasets"},
+	{"Datasets", "", "/v1/deleted-datasets"},
 }
 
-func tags() []object {
+// tags are the sections that have an operation.
+func (a *api) tags() []object {
 	var all []object
 	for _, s := range sections {
-		if s.words != "" {
+		if s.words != "" && slices.ContainsFunc(a.operations, func(o operation) bool { return sectionOf(o.path) == s.name }) {
 			all = append(all, object{{"name", s.name}, {"description", s.words}})
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/rest"
 	"github.com/openfinspace/openfinspace/service"
 )
 
@@ -19,21 +21,41 @@ func TestOpenAPIIsValid(t *testing.T) {
 	if _, err := os.Stat(python); err != nil {
 		t.Fatal("the validator is not installed: run `make tools`")
 	}
-	var text bytes.Buffer
-	rows := new(service.Service).Operations()
-	if err := OpenAPI(rows, &text); err != nil {
+	for name, c := range map[string]struct {
+		rows  []rest.Operation[*finspace.Caller]
+		about About
+	}{
+		"FinSpace":   {new(service.Service).Operations(), AboutFinSpace},
+		"extensions": {new(service.Service).ExtensionOperations(), AboutExtensions},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var text bytes.Buffer
+			if err := OpenAPI(c.rows, c.about, &text); err != nil {
+				t.Fatal(err)
+			}
+			file := filepath.Join(t.TempDir(), "openapi.json")
+			if err := os.WriteFile(file, text.Bytes(), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			out, err := exec.Command(python, "../e2e/python/check_openapi.py", file).CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			if checked, err := strconv.Atoi(string(bytes.TrimSpace(out))); err != nil || checked < 2*len(c.rows) {
+				t.Errorf("only %s examples were checked", out)
+			}
+		})
+	}
+}
+
+// TestExtensionsDocument holds the document that is checked in to the table.
+func TestExtensionsDocument(t *testing.T) {
+	var want bytes.Buffer
+	if err := OpenAPI(new(service.Service).ExtensionOperations(), AboutExtensions, &want); err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), "openapi.json")
-	if err := os.WriteFile(file, text.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command(python, "../e2e/python/check_openapi.py", file).CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	if checked, err := strconv.Atoi(string(bytes.TrimSpace(out))); err != nil || checked < 2*len(rows) {
-		t.Errorf("only %s examples were checked", out)
+	if got, err := os.ReadFile("../docs/extensions.json"); err != nil || !bytes.Equal(got, want.Bytes()) {
+		t.Errorf("docs/extensions.json is not what the table gives: run `make generate` (%v)", err)
 	}
 }
 

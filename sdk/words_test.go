@@ -32,34 +32,38 @@ func structures(a *api) map[string][]string {
 
 // TestEverythingIsExplained looks that a new operation, structure or member is not forgotten in words.txt.
 func TestEverythingIsExplained(t *testing.T) {
-	a := table(t)
-	used := map[string]bool{}
-	need := func(key string) {
-		used[key] = true
-		if a.words[key] == "" {
-			t.Errorf("words.txt does not say what %s is", key)
-		}
-	}
-	for _, o := range a.operations {
-		need(o.name)
-	}
-	for _, name := range append(a.named(rest.Structure), namesOf(a.exceptions())...) {
-		need(name)
-	}
-	for structure, members := range structures(a) {
-		for _, m := range members {
-			if exact := structure + "." + m; a.words[exact] != "" {
-				need(exact)
-			} else {
-				need("." + m)
+	words, used := table(t).words, map[string]bool{}
+	for _, a := range []*api{table(t), extensions(t)} {
+		for _, key := range keysOf(a) {
+			used[key] = true
+			if words[key] == "" {
+				t.Errorf("words.txt does not say what %s is", key)
 			}
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(a.words)) {
+	for _, key := range slices.Sorted(maps.Keys(words)) {
 		if !used[key] {
 			t.Errorf("words.txt explains %s, which nothing is called", key)
 		}
 	}
+}
+
+// keysOf are those that the texts of a table have in words.txt.
+func keysOf(a *api) (keys []string) {
+	for _, o := range a.operations {
+		keys = append(keys, o.name)
+	}
+	keys = slices.Concat(keys, a.named(rest.Structure), namesOf(a.exceptions()))
+	for structure, members := range structures(a) {
+		for _, m := range members {
+			if exact := structure + "." + m; a.words[exact] != "" {
+				keys = append(keys, exact)
+			} else {
+				keys = append(keys, "."+m)
+			}
+		}
+	}
+	return keys
 }
 
 func namesOf(exceptions []exception) []string {
@@ -82,8 +86,19 @@ func TestWordsAreSentences(t *testing.T) {
 
 // TestExamplesKeepTheRules checks the texts in examples.txt with the rules of the members that show them.
 func TestExamplesKeepTheRules(t *testing.T) {
-	a := table(t)
 	used := map[string]bool{}
+	for _, a := range []*api{table(t), extensions(t)} {
+		checkExamples(t, a, used)
+	}
+	for key := range table(t).examples {
+		if !used[key] && key != ".message" && key != ".reason" {
+			t.Errorf("examples.txt has %s, which nothing is called", key)
+		}
+	}
+}
+
+func checkExamples(t *testing.T, a *api, used map[string]bool) {
+	t.Helper()
 	check := func(structure string, s *rest.Shape) {
 		for _, m := range s.Members {
 			text, given := a.exampleText(structure, m.Name)
@@ -103,10 +118,5 @@ func TestExamplesKeepTheRules(t *testing.T) {
 	}
 	for _, name := range a.named(rest.Structure) {
 		check(name, a.shapes[name])
-	}
-	for key := range a.examples {
-		if !used[key] && key != ".message" && key != ".reason" {
-			t.Errorf("examples.txt has %s, which nothing is called", key)
-		}
 	}
 }

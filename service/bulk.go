@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/rule"
 )
 
 // maxBulkUsers bounds one request, and bulkFlight how many of its users are on their way to the store at once.
@@ -43,6 +44,10 @@ const (
 	BulkAlreadyThere BulkOutcome = "ALREADY_THERE" // and equal to what the row says
 	BulkRefused      BulkOutcome = "REFUSED"
 )
+
+var bulkOutcomeRule = rule.Text{Enum: []string{string(BulkCreated), string(BulkAlreadyThere), string(BulkRefused)}}
+
+func (BulkOutcome) TextRule() *rule.Text { return &bulkOutcomeRule }
 
 // BulkUserResult tells of the user at the same place in the request. Exception, Reason and Message are there when it was
 // refused, UserID when it was not.
