@@ -8,8 +8,8 @@ import (
 
 // ChangesetProgressInput names a changeset of a dataset.
 type ChangesetProgressInput struct {
-	DatasetID   finspace.DatasetID   `wire:"datasetId,path"`
-	ChangesetID finspace.ChangesetID `wire:"changesetId,path"`
+	DatasetID   finspace.DatasetIDOrAlias `wire:"datasetId,path"`
+	ChangesetID finspace.ChangesetID      `wire:"changesetId,path"`
 }
 
 // ChangesetProgressOutput is how far a changeset is, and what GetChangeset has no members for. Bytes that are read are those of the
@@ -41,7 +41,7 @@ type ChangesetProgressOutput struct {
 // ChangesetProgress tells how far a changeset is to everybody who has any permission on its dataset.
 func (s *Service) ChangesetProgress(ctx context.Context, by *finspace.Caller, in *ChangesetProgressInput) (*ChangesetProgressOutput, error) {
 	return view(ctx, s, func(tx finspace.Tx) (*ChangesetProgressOutput, error) {
-		c, err := changesetFor(tx, by, in.DatasetID, in.ChangesetID)
+		c, err := changesetFor(tx, by, finspace.DatasetID(in.DatasetID), in.ChangesetID)
 		if err != nil {
 			return nil, err
 		}
@@ -78,9 +78,9 @@ func progressOf(c *finspace.Changeset) *ChangesetProgressOutput {
 
 // CancelChangesetInput names a changeset of a dataset.
 type CancelChangesetInput struct {
-	ClientToken *finspace.ClientToken `wire:"clientToken,token"`
-	DatasetID   finspace.DatasetID    `wire:"datasetId,path"`
-	ChangesetID finspace.ChangesetID  `wire:"changesetId,path"`
+	ClientToken *finspace.ClientToken     `wire:"clientToken,token"`
+	DatasetID   finspace.DatasetIDOrAlias `wire:"datasetId,path"`
+	ChangesetID finspace.ChangesetID      `wire:"changesetId,path"`
 }
 
 // CancelChangesetOutput is where the changeset stands: FAILED when it was waiting, else still RUNNING until its runner stops.
@@ -94,7 +94,7 @@ type CancelChangesetOutput struct {
 // a Conflict; asking twice is none.
 func (s *Service) CancelChangeset(ctx context.Context, by *finspace.Caller, in *CancelChangesetInput) (*CancelChangesetOutput, error) {
 	return change(ctx, s, by, "CancelChangeset", in.ClientToken, in, func(tx finspace.Tx) (*CancelChangesetOutput, error) {
-		d, err := datasetFor(tx, by, finspace.DatasetIDOrAlias(in.DatasetID), finspace.AddDatasetData)
+		d, err := datasetFor(tx, by, in.DatasetID, finspace.AddDatasetData)
 		if err != nil {
 			return nil, err
 		}

@@ -22,6 +22,11 @@ func (s *Service) ExtensionOperations() []rest.Operation[*finspace.Caller] {
 		rest.Declare("SetDatasetSchema", "PUT /v1/datasets/{datasetId}/schema", Write, insider, raises(den, con, nof), s.SetDatasetSchema),
 		diff,
 
+		rest.Declare("GetChangesetProgress", "GET /v1/datasets/{datasetId}/changesets/{changesetId}/progress", Read, insider, raises(den, nof),
+			s.ChangesetProgress),
+		rest.Declare("CancelChangeset", "POST /v1/datasets/{datasetId}/changesets/{changesetId}/cancel", Write, insider, raises(den, con, nof),
+			s.CancelChangeset),
+
 		rest.Declare("UndeleteDataset", "POST /v1/datasets/{datasetId}/undelete", Write, superUser, raises(den, con, nof), s.UndeleteDataset),
 		rest.Declare("ListDeletedDatasets", "GET /v1/deleted-datasets", Read, superUser, raises(den), s.ListDeletedDatasets),
 	}
