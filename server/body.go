@@ -77,6 +77,16 @@ func drain(control *http.ResponseController, r *http.Request, end time.Time) {
 	}
 }
 
+// passOver reads some of a body that nobody will look at, so that its sender gets to reading the answer.
+func (s *Server) passOver(w http.ResponseWriter, r *http.Request) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return
+	}
+	control := http.NewResponseController(w)
+	drain(control, r, time.Now().Add(s.config.BodyTimeout))
+	_ = control.SetReadDeadline(time.Time{})
+}
+
 func errBodyTimeout() *rest.Error {
 	return &rest.Error{
 		Status: http.StatusRequestTimeout, Name: "RequestTimeoutException",

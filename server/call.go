@@ -10,6 +10,7 @@ import (
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/rest"
+	"github.com/openfinspace/openfinspace/sigv4"
 )
 
 // call is one request and what is found out about it on its way. The log, the metrics and the trace tell it from here.
@@ -23,6 +24,8 @@ type call struct {
 	service   string // of the signature's scope, once it is known to be ours; else none
 	operation string // of the table; else none
 	body      []byte
+	declared  string        // what stands for the body in the signature, where the body streams
+	chunks    *sigv4.Chunks // for a body that streams in signed chunks
 
 	key         finspace.AccessKeyID   // as the request names it
 	environment finspace.EnvironmentID // of the key

@@ -69,7 +69,7 @@ var columns = []column{
 	signedBy("expired session", "ExpiredTokenException", func(c *cast, _ *rest.Operation[*finspace.Caller]) sigv4.Key { return c.expired }),
 	signedAs("skewed clock, past", "RequestExpired", "finspace-api", -11*time.Minute),
 	signedAs("skewed clock, future", "RequestExpired", "finspace-api", 11*time.Minute),
-	signedAs("other service scope", "InvalidSignatureException", "s3", 0),
+	signedAs("other service scope", "InvalidSignatureException", "execute-api", 0),
 	{"presigned, over", "RequestExpired", func(c *cast, op *rest.Operation[*finspace.Caller], e example) *http.Request {
 		r := c.request(e.method, e.path, e.body)
 		at := c.clock.Now().Add(-2 * time.Minute)

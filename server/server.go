@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/object"
 	"github.com/openfinspace/openfinspace/rest"
+	"github.com/openfinspace/openfinspace/s3"
 	"github.com/openfinspace/openfinspace/service"
 	"github.com/openfinspace/openfinspace/throttle"
 )
@@ -21,6 +23,8 @@ import (
 type Config struct {
 	// Service does the operations. Required.
 	Service *service.Service
+	// Objects are served by S3's interface. Default: it is not offered.
+	Objects *object.Store
 	// Ready tells whether the store would commit now; /readyz and the metrics ask it, at most once a second. Required.
 	Ready func(context.Context) error
 	// AuditBacklog tells how many audit records wait to be linked, for the metrics. Default: not told.
@@ -42,7 +46,8 @@ type Config struct {
 	// Version is shown in the metrics.
 	Version string
 
-	// BodyTimeout bounds how long a body may take to arrive. Default 30 s.
+	// BodyTimeout bounds how long a body may take to arrive. Of S3's, which may be of any size, it bounds how long nothing
+	// may arrive. Default 30 s.
 	BodyTimeout time.Duration
 	// DrainDelay is how long /readyz fails at a stop before connections are refused: give the time that a load
 	// balancer needs to notice. Default 0.
@@ -109,6 +114,7 @@ type Server struct {
 	unsigned map[string]unsignedRoute        // by path
 	api      *rest.Handler[*finspace.Caller] // what is signed for finspace-api: FinSpace's operations and ours
 	sessions *rest.Handler[*finspace.Caller] // sign-in, which nobody signs
+	s3       *s3.Handler                     // what is signed for s3; nil when it is not offered
 }
 
 // New makes a server. It refuses a table of operations that has gaps, and TLS files that do not work.
@@ -145,6 +151,9 @@ func (s *Server) makeHandlers() error {
 	s.sessions, err = rest.New(sessions, rest.Options[*finspace.Caller]{Explain: explain, Done: s.doneSession})
 	if err != nil {
 		return fmt.Errorf("server: %w", err)
+	}
+	if s.config.Objects != nil {
+		s.s3 = s3.New(s3.Config{Objects: s.config.Objects, Stall: s.config.BodyTimeout})
 	}
 	s.services, s.unsigned = s.signedServices(), s.unsignedRoutes()
 	return nil

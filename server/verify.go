@@ -2,7 +2,9 @@ package server
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/openfinspace/openfinspace"
@@ -17,14 +19,21 @@ type signedService struct {
 	write  errorWriter
 	serve  func(w http.ResponseWriter, r *http.Request, c *call)
 	named  func(r *http.Request, c *call) string // the operation, empty if there is none
+	// streams says that the body is not read before the signature is checked: what stands for it is declared, and whoever
+	// serves compares it with the bytes as they pass.
+	streams bool
 }
 
 // signedServices are all that a signed request can reach. What is not in the table is denied.
 func (s *Server) signedServices() map[string]*signedService {
-	return map[string]*signedService{
+	services := map[string]*signedService{
 		"finspace-api": {policy: sigv4.Standard, write: rest.WriteError, serve: s.serveAPI, named: s.apiName},
 		"sts":          {policy: sigv4.Standard, write: writeSTSError, serve: s.serveSTS, named: stsName},
 	}
+	if s.s3 != nil {
+		services["s3"] = &signedService{policy: sigv4.S3, write: writeS3Error, serve: s.serveS3, named: s.s3Name, streams: true}
+	}
+	return services
 }
 
 // carriesSignature tells whether a request means to be signed, well or badly. It is asked for those paths alone that
@@ -43,7 +52,7 @@ func (s *Server) verify(w http.ResponseWriter, r *http.Request, c *call) (*signe
 	c.key = finspace.AccessKeyID(cutText(signed.AccessKeyID, 128))
 	target := s.services[signed.Service]
 	if target == nil {
-		return nil, unknownService(signed.Service)
+		return nil, s.unknownService(signed.Service)
 	}
 	c.service, c.write = signed.Service, target.write
 	signer, found := s.findSigner(r.Context(), finspace.AccessKeyID(signed.AccessKeyID), finspace.SessionToken(signed.Token))
@@ -51,18 +60,36 @@ func (s *Server) verify(w http.ResponseWriter, r *http.Request, c *call) (*signe
 		return nil, found
 	}
 	c.environment = signer.Environment()
-	body, refused := s.readBody(w, r, maxBody)
-	if refused != nil {
-		return nil, refused
-	}
-	if err := signed.Verify(string(signer.Secret), body, s.config.Clock(), target.policy); err != nil {
+	if err := s.checkSignature(w, r, c, target, signed, string(signer.Secret)); err != nil {
 		return nil, err
 	}
-	c.body, c.principal = body, signer.Principal()
+	c.principal = signer.Principal()
 	if found != nil { // the signature is right, and its session over
 		return nil, found
 	}
 	return target, s.authenticate(r, c, signer)
+}
+
+// checkSignature compares the signature with the request: with its body too, or with what is declared of it.
+func (s *Server) checkSignature(w http.ResponseWriter, r *http.Request, c *call, of *signedService, signed *sigv4.Signed, secret string) error {
+	if of.streams {
+		declared, err := declaredBody(r, signed)
+		if err != nil {
+			return err
+		}
+		c.declared, c.chunks = declared, signed.Chunks(secret)
+		if err := signed.VerifyHash(secret, declared, s.config.Clock(), of.policy); err != nil {
+			s.passOver(w, r)
+			return err
+		}
+		return nil
+	}
+	body, refused := s.readBody(w, r, maxBody)
+	if refused != nil {
+		return refused
+	}
+	c.body = body
+	return signed.Verify(secret, body, s.config.Clock(), of.policy)
 }
 
 // authenticate finds out as what the signer acts now.
@@ -76,11 +103,12 @@ func (s *Server) authenticate(r *http.Request, c *call, signer *service.Signer) 
 	return nil
 }
 
-func unknownService(name string) error {
+func (s *Server) unknownService(name string) error {
+	known := slices.Sorted(maps.Keys(s.services))
 	return &sigv4.Error{
-		Code: sigv4.InvalidSignature,
-		Message: fmt.Sprintf("The credential scope names the service %q; this server has finspace-api and sts. "+
-			"Sign for one of them.", cutText(name, 64)),
+		Code: sigv4.InvalidSignature, Part: sigv4.PartScope,
+		Message: fmt.Sprintf("The credential scope names the service %q; this server has %s. Sign for one of them.",
+			cutText(name, 64), strings.Join(known, ", ")),
 		Detail: "scope: the service",
 	}
 }

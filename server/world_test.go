@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/blob"
+	"github.com/openfinspace/openfinspace/object"
 	"github.com/openfinspace/openfinspace/seal"
 	"github.com/openfinspace/openfinspace/service"
 	"github.com/openfinspace/openfinspace/sigv4"
@@ -22,6 +24,7 @@ type world struct {
 	store   *store.SQL
 	ring    *seal.Keyring
 	service *service.Service
+	objects *object.Store
 	server  *Server
 	log     *lockedBuffer
 	url     string
@@ -45,6 +48,7 @@ func newWorld(t *testing.T, change ...func(*Config)) *world {
 	}
 	t.Cleanup(func() { _ = w.store.Close() })
 	w.service = service.New(service.Config{Store: w.store, Keys: w.ring, Clock: w.clock.Now})
+	w.objects = openObjects(t, w)
 	key, err := w.service.Bootstrap(t.Context(), service.BootstrapInput{EnvironmentInput: service.EnvironmentInput{ID: testEnvironment}})
 	if err != nil {
 		t.Fatal(err)
@@ -54,10 +58,20 @@ func newWorld(t *testing.T, change ...func(*Config)) *world {
 	return w
 }
 
+func openObjects(t *testing.T, w *world) *object.Store {
+	t.Helper()
+	blobs, err := blob.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = blobs.Close() })
+	return object.New(object.Config{Store: w.store, Blobs: blobs, Service: w.service, Clock: w.clock.Now})
+}
+
 func (w *world) serve(change ...func(*Config)) {
 	w.t.Helper()
 	config := Config{
-		Service: w.service, Ready: w.store.Ready, Clock: w.clock.Now, Rates: DefaultRates(), Metrics: true, Version: "test",
+		Service: w.service, Objects: w.objects, Ready: w.store.Ready, Clock: w.clock.Now, Rates: DefaultRates(), Metrics: true, Version: "test",
 		Logger: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, c := range change {

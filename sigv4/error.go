@@ -19,20 +19,35 @@ const (
 // which part differed. Neither holds a secret, a token or the signature that would have been right.
 type Error struct {
 	Code    Code
+	Part    Part
 	Message string
 	Detail  string
 }
+
+// Part is what of a signature is wrong: services that have more names for it than Code has tell them apart by it.
+type Part string
+
+const (
+	PartForm      Part = "form"
+	PartToken     Part = "token"
+	PartScope     Part = "scope"
+	PartDate      Part = "date"       // of the header form
+	PartExpires   Part = "expires"    // the life of a presigned request
+	PartHeaders   Part = "header set" // a header is not covered, or is and does not arrive
+	PartBody      Part = "body hash"
+	PartSignature Part = "signature"
+)
 
 func (e *Error) Error() string { return string(e.Code) + ": " + e.Message }
 
 // incomplete is the error of a signature that cannot be read.
 func incomplete(format string, args ...any) *Error {
 	message := fmt.Sprintf(format, args...)
-	return &Error{Code: IncompleteSignature, Message: message, Detail: "form: " + message}
+	return &Error{Code: IncompleteSignature, Part: PartForm, Message: message, Detail: "form: " + message}
 }
 
 // differs is the error of a signature of which one part does not fit the request.
-func differs(part, format string, args ...any) *Error {
+func differs(part Part, format string, args ...any) *Error {
 	message := fmt.Sprintf(format, args...)
-	return &Error{Code: InvalidSignature, Message: message, Detail: part + ": " + message}
+	return &Error{Code: InvalidSignature, Part: part, Message: message, Detail: string(part) + ": " + message}
 }

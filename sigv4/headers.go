@@ -13,7 +13,7 @@ func (s *Signed) coverHeaders(r *http.Request) error {
 	s.covered.names = s.SignedHeaders
 	var missing string
 	if s.covered.headers, missing = headerLines(r, s.SignedHeaders); missing != "" {
-		return differs("header set", "The header %q is signed and does not arrive: check what stands between you and the server.", missing)
+		return differs(PartHeaders, "The header %q is signed and does not arrive: check what stands between you and the server.", missing)
 	}
 	for name := range r.Header {
 		if isAmz(name) && !slices.Contains(s.SignedHeaders, strings.ToLower(name)) {

@@ -86,7 +86,7 @@ func (s *Signed) parseForm(r *http.Request) error {
 		return s.parseQueryForm(r)
 	case len(authorization) == 0:
 		return &Error{
-			Code:    MissingAuthenticationToken,
+			Code: MissingAuthenticationToken, Part: PartForm,
 			Message: "The request is not signed: sign it with AWS Signature Version 4.",
 			Detail:  "form: neither an Authorization header nor X-Amz-Signature in the query string",
 		}

@@ -8,7 +8,7 @@ import (
 func (s *Signed) setParts(credential, signedHeaders, signature string) error {
 	if len(s.Token) > maxToken {
 		return &Error{
-			Code:    UnrecognizedClient,
+			Code: UnrecognizedClient, Part: PartToken,
 			Message: "The session token is not one of this server: get new credentials.",
 			Detail:  "token: longer than any token of this server",
 		}

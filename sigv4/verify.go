@@ -32,7 +32,7 @@ func (s *Signed) VerifyHash(secret, bodyHash string, now time.Time, p Policy) er
 	// An empty secret would let everybody sign.
 	if secret == "" || subtle.ConstantTimeCompare([]byte(st.Signature), []byte(s.Signature)) != 1 {
 		return &Error{
-			Code: InvalidSignature,
+			Code: InvalidSignature, Part: PartSignature,
 			Message: "The signature does not fit the request. Check the secret access key, and that nothing between you and the server " +
 				"changes the path, the query, a signed header or the body.",
 			Detail: "signature: differs for the canonical request with the SHA-256 " + hashOf([]byte(st.CanonicalRequest)),
@@ -49,13 +49,13 @@ func (s *Signed) Stages(secret, payloadHash string, p Policy) Stages {
 
 func (s *Signed) checkScope(p Policy) error {
 	if day := s.Time.Format(timeLayout)[:dateLength]; s.Date != day {
-		return differs("scope", "The credential is for the day %s and the request was signed on %s.", s.Date, day)
+		return differs(PartScope, "The credential is for the day %s and the request was signed on %s.", s.Date, day)
 	}
 	if p.Region != "" && s.Region != p.Region {
-		return differs("scope", "The credential is for the region %s: sign for %s.", s.Region, p.Region)
+		return differs(PartScope, "The credential is for the region %s: sign for %s.", s.Region, p.Region)
 	}
 	if p.Service != "" && s.Service != p.Service {
-		return differs("scope", "The credential is for the service %s: sign for %s.", s.Service, p.Service)
+		return differs(PartScope, "The credential is for the service %s: sign for %s.", s.Service, p.Service)
 	}
 	return nil
 }
@@ -71,20 +71,22 @@ func (s *Signed) checkTime(now time.Time, p Policy) error {
 	signed, clock := s.Time.Format(time.RFC3339), now.UTC().Format(time.RFC3339)
 	message := "The request was signed at " + signed + " and the server's clock says " + clock + ": they may differ by " +
 		p.Skew.String() + ". Set your clock, or sign again."
+	part := PartDate
 	if s.Presigned {
+		part = PartExpires
 		message = "The presigned request is good from " + signed + " to " + last.Format(time.RFC3339) + " and the server's clock says " +
 			clock + ". Sign again, or set your clock."
 	}
-	return &Error{Code: RequestExpired, Message: message, Detail: "date: " + message}
+	return &Error{Code: RequestExpired, Part: part, Message: message, Detail: "date: " + message}
 }
 
 func (s *Signed) checkHeaderSet(p Policy) error {
 	if !slices.Contains(s.SignedHeaders, "host") {
-		return differs("header set", "The header host is not signed.")
+		return differs(PartHeaders, "The header host is not signed.")
 	}
 	for _, name := range s.unsigned {
 		if !p.UnsignedToken || name != "x-amz-security-token" {
-			return differs("header set", "The header %q is sent and not signed: every x-amz- header must be.", name)
+			return differs(PartHeaders, "The header %q is sent and not signed: every x-amz- header must be.", name)
 		}
 	}
 	return nil
@@ -101,9 +103,9 @@ func (s *Signed) payloadHash(bodyHash string, p Policy) (string, error) {
 	case declared == unsignedPayload && p.UnsignedPayload, strings.HasPrefix(declared, streaming) && p.Streaming:
 		return declared, nil
 	case declared == unsignedPayload || strings.HasPrefix(declared, streaming):
-		return "", differs("body hash", "This service takes no unsigned or streamed body: send the SHA-256 of the body in x-amz-content-sha256, or leave it out.")
+		return "", differs(PartBody, "This service takes no unsigned or streamed body: send the SHA-256 of the body in x-amz-content-sha256, or leave it out.")
 	case subtle.ConstantTimeCompare([]byte(declared), []byte(bodyHash)) != 1:
-		return "", differs("body hash", "The body is not the one of which x-amz-content-sha256 is the SHA-256.")
+		return "", differs(PartBody, "The body is not the one of which x-amz-content-sha256 is the SHA-256.")
 	}
 	return declared, nil
 }

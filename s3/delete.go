@@ -1,0 +1,117 @@
+package s3
+
+import (
+	"encoding/xml"
+	"net/http"
+
+	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/object"
+)
+
+func (x *exchange) deleteObject() error {
+	if err := x.checkVersion(); err != nil {
+		return err
+	}
+	condition, err := x.writeCondition()
+	if err != nil {
+		return err
+	}
+	if err := x.h.objects.Delete(x.r.Context(), x.by, x.bucket, x.key, condition); err != nil {
+		return err
+	}
+	x.w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// maxDeletes is how many keys one DeleteObjects takes.
+const maxDeletes = 1000
+
+type deletion struct {
+	Quiet   bool
+	Objects []struct {
+		Key       string
+		VersionID string `xml:"VersionId"`
+		ETag      string
+		// Conditions that only S3's directory buckets have.
+		LastModifiedTime, Size string
+	} `xml:"Object"`
+}
+
+type deleteResult struct {
+	XMLName xml.Name        `xml:"http://s3.amazonaws.com/doc/2006-03-01/ DeleteResult"`
+	Deleted []deletedObject `xml:"Deleted"`
+	Errors  []deleteError   `xml:"Error"`
+}
+
+type deletedObject struct{ Key text }
+
+type deleteError struct {
+	Key     text
+	Code    string
+	Message string
+}
+
+// deleteObjects deletes key by key, each for itself: one that is refused keeps no other from being deleted.
+func (x *exchange) deleteObjects() error {
+	in, err := x.readDeletion()
+	if err != nil {
+		return err
+	}
+	var out deleteResult
+	for _, o := range in.Objects {
+		err := x.deleteOne(o.Key, o.VersionID, object.Condition{IfMatch: plainETag(o.ETag)})
+		if err == nil {
+			if !in.Quiet {
+				out.Deleted = append(out.Deleted, deletedObject{textOf(o.Key)})
+			}
+			continue
+		}
+		e := explain(err)
+		if e.Code == "RequestAborted" || e.Code == "InternalError" {
+			return e // the client sends all of it again, which does no harm
+		}
+		if e.Code == "AccessDenied" && x.denied != nil {
+			x.denied(finspace.ObjectKey(o.Key), err)
+		}
+		out.Errors = append(out.Errors, deleteError{textOf(o.Key), e.Code, e.Message})
+	}
+	return x.writeXML(http.StatusOK, &out)
+}
+
+func (x *exchange) deleteOne(key, version string, c object.Condition) error {
+	if version != "" && version != "null" {
+		return fail("NoSuchVersion", "Objects have one version here. Leave VersionId out.")
+	}
+	if key == "" {
+		return fail("InvalidArgument", "The key is empty.")
+	}
+	if err := checkKey(key); err != nil {
+		return err
+	}
+	return x.h.objects.Delete(x.r.Context(), x.by, x.bucket, finspace.ObjectKey(key), c)
+}
+
+// readDeletion reads the list. It must come with a digest, as S3 asks: a list that was cut or changed would delete other
+// objects than meant.
+func (x *exchange) readDeletion() (*deletion, error) {
+	p, err := x.payload()
+	if err != nil {
+		return nil, err
+	}
+	if p.md5 == nil && p.check == nil {
+		return nil, fail("InvalidRequest", "Send Content-MD5 or a header x-amz-checksum-… with the list.")
+	}
+	var in deletion
+	if err := p.decode("Delete", &in); err != nil {
+		return nil, err
+	}
+	if n := len(in.Objects); n == 0 || n > maxDeletes {
+		return nil, fail("MalformedXML", "The list has %d objects: send 1 to %d.", n, maxDeletes)
+	}
+	for _, o := range in.Objects {
+		if o.LastModifiedTime != "" || o.Size != "" {
+			return nil, fail("NotImplemented", "LastModifiedTime and Size are conditions of directory buckets. Use ETag.")
+		}
+	}
+	return &in, nil
+}
