@@ -98,12 +98,12 @@ func (x *exchange) readDeletion() (*deletion, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.md5 == nil && p.check == nil {
-		return nil, fail("InvalidRequest", "Send Content-MD5 or a header x-amz-checksum-… with the list.")
-	}
 	var in deletion
 	if err := p.decode("Delete", &in); err != nil {
 		return nil, err
+	}
+	if p.md5 == nil && p.want == "" {
+		return nil, fail("InvalidRequest", "Send Content-MD5 or x-amz-checksum-… with the list.")
 	}
 	if n := len(in.Objects); n == 0 || n > maxDeletes {
 		return nil, fail("MalformedXML", "The list has %d objects: send 1 to %d.", n, maxDeletes)
