@@ -102,6 +102,11 @@ func (b *batch) Bad(cell engine.BadCell, raw []byte) error {
 
 // seal hashes the batch when it has all its rows.
 func (b *batch) seal() (err error) {
+	for i := range b.columns {
+		if len(b.columns[i].text) > math.MaxInt32 { // beyond what offsets can say
+			return &engine.Error{Kind: engine.Limit, Message: "some thousand rows hold over 2 GiB of text: make the source's cells shorter"}
+		}
+	}
 	b.hash, err = b.digest()
 	return err
 }

@@ -164,7 +164,9 @@ func bare(b *testing.B, file engine.File, from string) {
 func benchmarkText(b *testing.B, file engine.File, p format.Params) {
 	spec := engine.IngestSpec{Source: []engine.File{file}, Format: p, Schema: trades}
 	b.Run("ingest", func(b *testing.B) { benchmarkIngest(b, spec) })
-	b.Run("scan", func(b *testing.B) { measure(b, file.Size, func() { blocks(b, spec, func(*text.Block) error { return nil }) }) })
+	b.Run("scan", func(b *testing.B) {
+		measure(b, file.Size, func() { blocks(b, spec, func(*text.Block) error { return nil }) })
+	})
 	b.Run("scan+cells", func(b *testing.B) {
 		d, err := text.NewDecoder(trades, p)
 		if err != nil {

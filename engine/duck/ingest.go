@@ -47,30 +47,42 @@ func (e *Engine) Ingest(ctx context.Context, t engine.Task, in engine.IngestSpec
 	if err != nil {
 		return engine.Output{}, err
 	}
-	s, err := e.open(ctx, t, access{scratch: folder, write: folder, read: sourcesOfDuck(in)})
+	a := access{scratch: folder, write: folder, share: sessions(in.Format.Type)}
+	s, err := e.open(ctx, t, a)
 	if err != nil {
 		return engine.Output{}, err
 	}
 	defer s.Close()
 	g := &ingest{session: s, spec: in, prefix: prefix, progress: report(p, in.Source), bytes: e.config.fileBytes}
 	g.aside.path = filepath.Join(prefix+"quarantine", "rows.csv")
-	if g.feed, err = s.feedOf(in, e.limits(t.Limits)); err != nil {
+	if g.feed, err = e.feed(s.ctx, t, in, a); err != nil {
 		return engine.Output{}, s.typed(err)
 	}
 	defer g.feed.Close()
-	return g.out, s.typed(g.run())
+	err = g.run()
+	return g.out, s.typed(err)
 }
 
-// sourcesOfDuck are the files that DuckDB itself reads.
-func sourcesOfDuck(in engine.IngestSpec) []engine.File {
-	if in.Format.Type == format.Parquet {
-		return in.Source
+// sessions is how many databases an ingest has: one that writes, and one that reads Parquet.
+func sessions(t format.Type) int64 {
+	if t == format.Parquet {
+		return 2
 	}
-	return nil
+	return 1
 }
 
-func (s *session) feedOf(in engine.IngestSpec, l engine.Limits) (feed, error) {
-	return newTextFeed(s.ctx, in, l.Cores)
+// feed opens the sources in their form.
+func (e *Engine) feed(ctx context.Context, t engine.Task, in engine.IngestSpec, a access) (feed, error) {
+	cores := e.limits(t.Limits).Cores
+	if in.Format.Type != format.Parquet {
+		return newTextFeed(ctx, in, cores)
+	}
+	a.write, a.read = "", in.Source
+	reader, err := e.open(ctx, t, a)
+	if err != nil {
+		return nil, err
+	}
+	return newParquetFeed(ctx, reader, in, cores), nil
 }
 
 // outFolder is the start of the paths of what is written, and the folder in which they are, which it makes.

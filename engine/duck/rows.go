@@ -13,7 +13,17 @@ import (
 
 // query runs a statement and gives its chunks, in order, to each. What each is given lasts until it returns. errStop ends the
 // query without an error.
-func (s *session) query(sql string, each func(*chunk) error) (err error) {
+func (s *session) query(sql string, each func(*chunk) error) error {
+	return s.fetch(sql, func(l *loan) error {
+		defer l.back()
+		return each(&l.chunk)
+	})
+}
+
+var errStop = errors.New("enough")
+
+// fetch is query for who gives the chunks back himself.
+func (s *session) fetch(sql string, each func(*loan) error) (err error) {
 	var statement duckdb.PreparedStatement
 	defer duckdb.DestroyPrepare(&statement)
 	s.during(func() {
@@ -26,25 +36,20 @@ func (s *session) query(sql string, each func(*chunk) error) (err error) {
 	return err
 }
 
-var errStop = errors.New("enough")
-
 // stream runs a prepared statement chunk by chunk, so that a large answer is never whole in memory.
-func (s *session) stream(statement duckdb.PreparedStatement, each func(*chunk) error) error {
+func (s *session) stream(statement duckdb.PreparedStatement, each func(*loan) error) error {
 	var r duckdb.Result
 	state := duckdb.ExecutePreparedStreaming(statement, &r)
 	defer duckdb.DestroyResult(&r)
 	if state == duckdb.StateError {
 		return s.failure(&r)
 	}
-	c := newChunk(&r)
 	for {
 		data := duckdb.FetchChunk(r)
 		if data.Ptr == nil {
 			break
 		}
-		c.take(data)
-		err := each(c)
-		duckdb.DestroyDataChunk(&data)
+		err := each(&loan{chunk: chunkOf(&r, data), data: data})
 		if errors.Is(err, errStop) {
 			return nil
 		}
@@ -58,6 +63,14 @@ func (s *session) stream(statement duckdb.PreparedStatement, each func(*chunk) e
 	return s.ended()
 }
 
+// loan is a chunk that is read after the next was fetched, perhaps in another goroutine, until it is given back.
+type loan struct {
+	chunk
+	data duckdb.DataChunk
+}
+
+func (l *loan) back() { duckdb.DestroyDataChunk(&l.data) }
+
 // chunk is some rows of an answer as they lie in DuckDB's memory.
 type chunk struct {
 	rows    int
@@ -70,21 +83,13 @@ type vector struct {
 	valid unsafe.Pointer // nil: all are
 }
 
-func newChunk(r *duckdb.Result) *chunk {
-	n := int(duckdb.ColumnCount(r))
-	c := &chunk{columns: make([]vector, n)}
-	for i := range c.columns {
-		c.columns[i].kind = duckdb.ColumnType(r, duckdb.IdxT(i))
-	}
-	return c
-}
-
-func (c *chunk) take(data duckdb.DataChunk) {
-	c.rows = int(duckdb.DataChunkGetSize(data))
+func chunkOf(r *duckdb.Result, data duckdb.DataChunk) chunk {
+	c := chunk{rows: int(duckdb.DataChunkGetSize(data)), columns: make([]vector, duckdb.DataChunkGetColumnCount(data))}
 	for i := range c.columns {
 		v := duckdb.DataChunkGetVector(data, duckdb.IdxT(i))
-		c.columns[i].data, c.columns[i].valid = duckdb.VectorGetData(v), duckdb.VectorGetValidity(v)
+		c.columns[i] = vector{kind: duckdb.ColumnType(r, duckdb.IdxT(i)), data: duckdb.VectorGetData(v), valid: duckdb.VectorGetValidity(v)}
 	}
+	return c
 }
 
 func (v *vector) null(row int) bool {

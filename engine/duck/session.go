@@ -21,6 +21,7 @@ type access struct {
 	scratch string        // folder below which temporary files go
 	write   string        // folder that may be written; empty: none
 	read    []engine.File // files that may be read
+	share   int64         // how many sessions the task's memory is for; 0: 1
 }
 
 // session is one database in memory with one connection, locked down before any SQL that a user influences.
@@ -41,6 +42,7 @@ func (e *Engine) open(ctx context.Context, t engine.Task, a access) (*session, e
 	}
 	s := &session{scratch: scratch}
 	s.ctx, s.end = bounded(ctx, l.Time)
+	l.Memory = (l.Memory - ours(l.Memory)) / max(1, a.share)
 	if err = s.start(l); err == nil {
 		err = s.lock(a)
 	}
@@ -61,6 +63,7 @@ func bounded(ctx context.Context, limit time.Duration) (context.Context, context
 // ours is what our own buffers take, and what DuckDB takes beyond its limit: a part of the task's memory, 320 MiB at most.
 func ours(memory int64) int64 { return min(memory/2, 320<<20) }
 
+// start opens the database; all of l.Memory is for it.
 func (s *session) start(l engine.Limits) error {
 	var c duckdb.Config
 	if duckdb.CreateConfig(&c) == duckdb.StateError {
@@ -69,7 +72,7 @@ func (s *session) start(l engine.Limits) error {
 	defer duckdb.DestroyConfig(&c)
 	for _, o := range [][2]string{
 		{"threads", strconv.Itoa(l.Cores)},
-		{"memory_limit", fmt.Sprintf("%dKiB", (l.Memory-ours(l.Memory))>>10)},
+		{"memory_limit", fmt.Sprintf("%dKiB", l.Memory>>10)},
 		{"max_temp_directory_size", fmt.Sprintf("%dKiB", l.Disk>>10)},
 		{"temp_directory", filepath.Join(s.scratch, "spill")},
 		{"autoinstall_known_extensions", "false"},

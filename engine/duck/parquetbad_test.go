@@ -1,0 +1,172 @@
+//go:build cgo
+
+package duck
+
+import (
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/openfinspace/openfinspace/engine"
+)
+
+var two = engine.Schema{{Name: "a", Type: engine.BigInt, ID: 1}, {Name: "b", Type: engine.String, ID: 2}}
+
+func TestParquetColumns(t *testing.T) {
+	t.Run("one lacks, one is left out", func(t *testing.T) {
+		out, err := ingestParquet(t, two, engine.RejectPolicy{}, parquet(t, `SELECT 1 AS "A", 2 AS __index_level_0__`))
+		if err != nil || strings.Join(rowsOf(t, two, out), " ") != "1|NULL" {
+			t.Fatal(out, err)
+		}
+		told := strings.Join(out.Warnings, "\n")
+		if len(out.Warnings) != 2 || !strings.Contains(told, `"b"`) || !strings.Contains(told, "__index_level_0__") {
+			t.Fatal(told)
+		}
+	})
+	t.Run("none fits", func(t *testing.T) {
+		if _, err := ingestParquet(t, two, engine.RejectPolicy{}, parquet(t, "SELECT 1 AS x")); !errors.Is(err, engine.BadInput) {
+			t.Fatal(err)
+		}
+	})
+	t.Run("two columns mean one", func(t *testing.T) {
+		if _, err := ingestParquet(t, two, engine.RejectPolicy{}, parquet(t, `SELECT 1 AS "a ", 2 AS "_a"`)); !errors.Is(err, engine.BadInput) {
+			t.Fatal(err)
+		}
+	})
+	for _, nested := range []string{"[1, 2]", "{'x': 1}", "MAP {'x': 1}", "[{'x': [1]}]"} {
+		t.Run("nested "+nested, func(t *testing.T) {
+			_, err := ingestParquet(t, two, engine.RejectPolicy{}, parquet(t, "SELECT 1 AS a, "+nested+" AS b, 3 AS c"))
+			if !errors.Is(err, engine.BadInput) || !strings.Contains(err.Error(), `"b"`) {
+				t.Fatal(err)
+			}
+			s := engine.Schema{{Name: "a", Type: engine.BigInt}, {Name: "c", Type: engine.BigInt}}
+			out, err := ingestParquet(t, s, engine.RejectPolicy{}, parquet(t, "SELECT 1 AS a, "+nested+" AS b, 3 AS c"))
+			if err != nil || rowsOf(t, s, out)[0] != "1|3" {
+				t.Fatal(out, err)
+			}
+		})
+	}
+	t.Run("rounded values are counted", func(t *testing.T) {
+		s := engine.Schema{{Name: "x", Type: engine.Float}}
+		out, err := ingestParquet(t, s, engine.RejectPolicy{}, parquet(t, "SELECT unnest([0.1, 0.5, 0.2])::DOUBLE AS x"))
+		if err != nil || len(out.Warnings) != 1 || !strings.Contains(out.Warnings[0], "2 values") {
+			t.Fatal(out.Warnings, err)
+		}
+	})
+}
+
+// TestParquetOrder reads several row groups and files and looks that every row is where it was.
+func TestParquetOrder(t *testing.T) {
+	s := engine.Schema{{Name: "n", Type: engine.BigInt, ID: 1}}
+	out, err := ingestParquet(t, s, engine.RejectPolicy{}, parquet(t, "SELECT range AS n FROM range(400000)"), parquet(t, "SELECT range + 400000 AS n FROM range(300000)"))
+	if err != nil || out.Rows != 700_000 {
+		t.Fatal(out.Rows, err)
+	}
+	inOrder(t, s, out, 700_000)
+}
+
+// inOrder looks that the files hold the numbers from 0 on.
+func inOrder(t *testing.T, s engine.Schema, out engine.Output, rows int64) {
+	t.Helper()
+	next := int64(0)
+	e := New(Config{})
+	files := make([]engine.File, len(out.Files))
+	for i, f := range out.Files {
+		files[i] = f.File
+		sum := int64(0)
+		for _, n := range f.RowGroups {
+			if sum += n; n > maxGroupRows {
+				t.Errorf("a row group has %d rows", n)
+			}
+		}
+		if sum != f.Rows || f.Order != i || f.Columns[0].Min.Int != next || f.Columns[0].Max.Int != next+f.Rows-1 {
+			t.Errorf("file %d: %+v", i, f)
+		}
+		next += f.Rows
+	}
+	session, err := e.openTable(t.Context(), engine.Task{}, files, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Close()
+	next = 0
+	if err := session.query("SELECT n FROM data", func(c *chunk) error {
+		for i := range c.rows {
+			if n := at[int64](&c.columns[0], i); n != next {
+				return badInput("row %d holds %d", next, n)
+			}
+			next++
+		}
+		return nil
+	}); err != nil || next != rows {
+		t.Fatal(next, err)
+	}
+}
+
+// TestBrokenParquet breaks a good file in many ways: whatever comes of it is an error of the data, or rows, and never a crash.
+func TestBrokenParquet(t *testing.T) {
+	good, err := os.ReadFile(localPath(parquet(t, "SELECT range AS a, 'text ' || range AS b FROM range(5000)").URI))
+	if err != nil {
+		t.Fatal(err)
+	}
+	try := func(name string, bytes []byte, mustFail bool) {
+		path := filepath.Join(t.TempDir(), "broken.parquet")
+		if err := os.WriteFile(path, bytes, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := ingestParquet(t, two, engine.RejectPolicy{}, fileOf(t, path))
+		if err != nil && !errors.Is(err, engine.BadInput) && !errors.Is(err, engine.Limit) || err == nil && mustFail {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err != nil && strings.Contains(err.Error(), path) {
+			t.Errorf("%s: the error tells a path: %v", name, err)
+		}
+	}
+	try("empty", nil, true)
+	try("text", []byte("a,b\n1,2\n"), true)
+	try("magic alone", []byte("PAR1PAR1"), true)
+	try("encrypted footer", append(append([]byte("PARE"), good[4:len(good)-4]...), "PARE"...), true)
+	try("footer beyond the file", append(append([]byte{}, good[:len(good)-8]...), 0xff, 0xff, 0xff, 0x7f, 'P', 'A', 'R', '1'), true)
+	for _, n := range []int{4, 100, len(good) / 2, len(good) - 8, len(good) - 1} {
+		try("truncated", good[:n], true)
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 60 {
+		bad := append([]byte{}, good...)
+		for range 1 + r.IntN(4) {
+			at := r.IntN(len(bad))
+			if r.IntN(2) == 0 {
+				at = len(bad) - 1 - r.IntN(min(len(bad), 600)) // the footer
+			}
+			bad[at] = byte(r.Uint32())
+		}
+		try("changed", bad, false)
+	}
+}
+
+func TestInferParquet(t *testing.T) {
+	one := parquet(t, `SELECT 1::TINYINT AS i, 1.5::FLOAT AS f, 1.5::DECIMAL(10,2) AS d, 1::DECIMAL(38,2) AS l, true AS b, DATE '2024-01-02' AS day,
+		TIMESTAMPTZ '2024-01-02' AS t, TIMESTAMP_NS '2024-01-02' AS n, 'x' AS s, 'x'::BLOB AS y, TIME '10:00:00' AS o, 1::UBIGINT AS u`)
+	more := parquet(t, `SELECT 'text' AS f, 1.5 AS i, DATE '2024-01-02' AS t, 7 AS later`)
+	got, err := New(Config{}).Infer(t.Context(), engine.Task{}, []engine.File{one, more}, params(t, "formatType", "PARQUET"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := list(got, func(c engine.Column) string {
+		if c.Nanos {
+			return c.Name + " nanos"
+		}
+		return c.Name + " " + c.Type.String()
+	})
+	want := "i DOUBLE, f STRING, d DOUBLE, l STRING, b BOOLEAN, day DATE, t DATETIME, n nanos, s STRING, y BINARY, o STRING, u STRING, later BIGINT"
+	if texts != want {
+		t.Fatalf("%s\ninstead of\n%s", texts, want)
+	}
+	nested := parquet(t, "SELECT [1] AS x")
+	if _, err := New(Config{}).Infer(t.Context(), engine.Task{}, []engine.File{nested}, params(t, "formatType", "PARQUET"), nil); !errors.Is(err, engine.BadInput) {
+		t.Fatal(err)
+	}
+}

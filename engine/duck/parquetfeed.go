@@ -1,0 +1,205 @@
+//go:build cgo
+
+package duck
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync/atomic"
+
+	"github.com/openfinspace/openfinspace/engine"
+	"github.com/openfinspace/openfinspace/engine/cell"
+)
+
+// parquetFeed reads Parquet: DuckDB decodes the columns in their own types, and we make cells of their values.
+type parquetFeed struct {
+	*pipeline
+	reader *session // a database of its own: what waits in the writer's never holds it up
+	spec   engine.IngestSpec
+	bytes  atomic.Int64
+	told   []string
+}
+
+// newParquetFeed takes over the session.
+func newParquetFeed(ctx context.Context, reader *session, spec engine.IngestSpec, cores int) *parquetFeed {
+	f := &parquetFeed{reader: reader, spec: spec, pipeline: newPipeline(ctx, spec, cores)}
+	f.start(cores, f.scan)
+	return f
+}
+
+// Close ends the reading first: DuckDB may be in the midst of it.
+func (f *parquetFeed) Close() {
+	f.reader.end()
+	f.pipeline.Close()
+	f.reader.Close()
+}
+
+func (f *parquetFeed) read() int64 { return f.bytes.Load() }
+
+func (f *parquetFeed) warnings() []string { return f.told }
+
+func (f *parquetFeed) scan() error {
+	before := int64(0)
+	for _, file := range f.spec.Source {
+		if err := f.scanFile(file, before); err != nil {
+			return err
+		}
+		before += file.Size
+		f.bytes.Store(before)
+	}
+	return nil
+}
+
+func (f *parquetFeed) scanFile(file engine.File, before int64) error {
+	p, err := f.reader.openParquet(file)
+	if err != nil {
+		return err
+	}
+	rows, err := p.rowsFor(f.spec)
+	if err != nil {
+		return err
+	}
+	seen := int64(0)
+	err = f.reader.fetch(rows.sql, func(c *loan) error {
+		seen += int64(c.rows)
+		f.bytes.Store(before + int64(float64(file.Size)*min(1, float64(seen)/float64(max(1, p.rows)))))
+		return f.send(&part{fill: func(_ int, b *batch) error {
+			defer c.back()
+			return rows.fill(&c.chunk, b)
+		}})
+	})
+	if err != nil {
+		return p.blame(err)
+	}
+	return f.send(&part{taken: func() { f.told = append(f.told, rows.warnings()...) }})
+}
+
+// typedRows makes rows of the schema of a file's chunks.
+type typedRows struct {
+	file    string
+	keep    bool
+	sql     string
+	columns []*coercion // of the schema
+	at      []int       // where the answer to sql has them; -1: the file has not
+	told    []string
+}
+
+// rowsFor finds the schema's columns in the file.
+func (p *parquetFile) rowsFor(spec engine.IngestSpec) (*typedRows, error) {
+	fit, err := spec.Schema.Fit(p.names())
+	if err != nil {
+		return nil, badInput("%q: %s", p.name, err)
+	}
+	if len(fit.Missing) == len(spec.Schema) {
+		return nil, badInput("%q has none of the schema's columns. It has: %s", p.name, quoted(p.names()))
+	}
+	r := &typedRows{file: p.name, keep: spec.Rejects.Quarantine}
+	r.tell("columns that the file lacks became NULL", fit.Missing)
+	r.tell("columns that the schema lacks were left out", fit.Extra)
+	aliases, asked := make([]string, len(p.columns)), []string{}
+	for i := range aliases {
+		aliases[i] = alias(i)
+	}
+	for i, c := range spec.Schema {
+		from, place := classText, -1
+		if j := fit.Position[i]; j >= 0 {
+			if from = p.columns[j].class; from == classNested {
+				return nil, p.nested(p.columns[j].name)
+			}
+			place = len(asked)
+			asked = append(asked, aliases[j]+"::"+p.columns[j].cast)
+		}
+		coercion, err := newCoercion(c, from, spec.Format)
+		if err != nil {
+			return nil, badInput("%s", err)
+		}
+		r.columns, r.at = append(r.columns, coercion), append(r.at, place)
+	}
+	r.sql = "SELECT " + strings.Join(asked, ", ") + " FROM read_parquet(" + literal(p.path) + ") AS source(" + strings.Join(aliases, ", ") + ")"
+	return r, nil
+}
+
+func (r *typedRows) tell(what string, columns []string) {
+	if len(columns) > 0 {
+		r.told = append(r.told, fmt.Sprintf("%q: %s: %s.", r.file, what, quoted(columns)))
+	}
+}
+
+// quoted lists names, twenty at most.
+func quoted(names []string) string {
+	rest := ""
+	if n := len(names) - 20; n > 0 {
+		names, rest = names[:20], fmt.Sprintf(" and %d more", n)
+	}
+	return list(names, func(s string) string { return fmt.Sprintf("%.64q", s) }) + rest
+}
+
+// warnings are complete once every chunk was made rows.
+func (r *typedRows) warnings() []string {
+	for _, c := range r.columns {
+		if n := c.rounded.Load(); n > 0 {
+			r.told = append(r.told, fmt.Sprintf("%q: %d values of the column %.64q became the nearest %s.", r.file, n, c.column.Name, c.column.Type))
+		}
+	}
+	return r.told
+}
+
+func (r *typedRows) fill(c *chunk, b *batch) error {
+	cells := make([]engine.Cell, len(r.columns))
+	for row := range c.rows {
+		if bad, rule := r.row(c, row, cells); rule != "" {
+			if err := b.Bad(r.refused(c, row, bad, rule), r.raw(c, row)); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := b.Row(cells); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// row makes the cells of one row, up to the first that breaks a rule, of which it gives the place.
+func (r *typedRows) row(c *chunk, row int, cells []engine.Cell) (int, cell.Rule) {
+	for i, coercion := range r.columns {
+		cells[i] = engine.Null()
+		if r.at[i] < 0 {
+			continue
+		}
+		v := c.columns[r.at[i]].cell(row)
+		if v.Null {
+			continue
+		}
+		var rule cell.Rule
+		if cells[i], rule = coercion.cell(v); rule != "" {
+			return i, rule
+		}
+	}
+	return 0, ""
+}
+
+func (r *typedRows) refused(c *chunk, row, bad int, rule cell.Rule) engine.BadCell {
+	column := r.columns[bad].column
+	value := r.columns[bad].value(nil, c.columns[r.at[bad]].cell(row))
+	return engine.BadCell{File: r.file, Column: column.Name, Value: engine.Excerpt(value), Rule: string(rule), Advice: adviceOf(rule, column.Type)}
+}
+
+// raw is the row as CSV in the schema's order, for the quarantine.
+func (r *typedRows) raw(c *chunk, row int) []byte {
+	if !r.keep {
+		return nil
+	}
+	var out []byte
+	for i, coercion := range r.columns {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		if r.at[i] < 0 || c.columns[r.at[i]].null(row) {
+			continue
+		}
+		out = append(out, field(coercion.value(nil, c.columns[r.at[i]].cell(row)))...)
+	}
+	return out
+}

@@ -1,0 +1,138 @@
+//go:build cgo
+
+package duck
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	duckdb "github.com/duckdb/duckdb-go-bindings"
+
+	"github.com/openfinspace/openfinspace/engine"
+)
+
+// parquetFile is a source as its footer tells of it.
+type parquetFile struct {
+	name    string
+	path    string
+	rows    int64
+	columns []parquetColumn
+}
+
+type parquetColumn struct {
+	name  string
+	class class
+	cast  string
+	kind  duckdb.Type
+	width int // of a DECIMAL: digits in all
+	scale int // and behind the point
+}
+
+// openParquet reads a footer. Whatever is wrong with the file is BadInput, and names it.
+func (s *session) openParquet(f engine.File) (*parquetFile, error) {
+	p := &parquetFile{name: f.Name, path: localPath(f.URI)}
+	if p.name == "" {
+		p.name = f.URI
+	}
+	if err := checkPath(p.path); err != nil {
+		return nil, err
+	}
+	err := s.readNames(p)
+	if err == nil {
+		err = s.readTypes(p)
+	}
+	return p, p.blame(err)
+}
+
+// blame says of an error that the file is at fault, unless somebody ended the task or it has too little to work with.
+func (p *parquetFile) blame(err error) error {
+	if err == nil {
+		return nil
+	}
+	switch engine.KindOf(err) {
+	case engine.Canceled, engine.Limit, engine.Lost:
+		return err
+	}
+	message := strings.ReplaceAll(err.Error(), p.path, p.name)
+	out := &engine.Error{Kind: engine.BadInput, Message: fmt.Sprintf("%q cannot be read as Parquet: %s", p.name, message)}
+	if e := (*engine.Error)(nil); errors.As(err, &e) {
+		out.Class = e.Class
+	}
+	return out
+}
+
+// readNames takes the names of the columns as they stand in the file: DuckDB changes names that differ in case alone.
+func (s *session) readNames(p *parquetFile) error {
+	from := literal(p.path)
+	var inner []int64 // children that are left of each open group
+	err := s.query("SELECT name, coalesce(num_children, 0)::BIGINT FROM parquet_schema("+from+")", func(c *chunk) error {
+		for i := range c.rows {
+			if len(inner) == 1 {
+				p.columns = append(p.columns, parquetColumn{name: string(c.columns[0].bytes(i))})
+			}
+			inner = descend(inner, at[int64](&c.columns[1], i))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.query("SELECT num_rows FROM parquet_file_metadata("+from+")", func(c *chunk) error {
+		p.rows = at[int64](&c.columns[0], 0)
+		return nil
+	})
+}
+
+// descend goes on in the list of a schema's elements, which stand in order of depth: the top of the stack is the innermost group.
+func descend(inner []int64, children int64) []int64 {
+	if len(inner) > 0 {
+		inner[len(inner)-1]--
+	}
+	if children > 0 {
+		return append(inner, children)
+	}
+	for len(inner) > 1 && inner[len(inner)-1] <= 0 {
+		inner = inner[:len(inner)-1]
+	}
+	return inner
+}
+
+// readTypes asks DuckDB for what it makes of the columns.
+func (s *session) readTypes(p *parquetFile) error {
+	var statement duckdb.PreparedStatement
+	defer duckdb.DestroyPrepare(&statement)
+	var state duckdb.State
+	s.during(func() { state = duckdb.Prepare(s.conn, "SELECT * FROM read_parquet("+literal(p.path)+")", &statement) })
+	if state == duckdb.StateError {
+		return s.failed(duckdb.ErrorTypeBinder, duckdb.PrepareError(statement))
+	}
+	if n := int(duckdb.PreparedStatementColumnCount(statement)); n != len(p.columns) {
+		return badInput("its footer names %d columns and describes %d", len(p.columns), n)
+	}
+	for i := range p.columns {
+		c := &p.columns[i]
+		t := duckdb.PreparedStatementColumnLogicalType(statement, duckdb.IdxT(i))
+		c.kind = duckdb.GetTypeId(t)
+		if c.kind == duckdb.TypeDecimal {
+			c.width, c.scale = int(duckdb.DecimalWidth(t)), int(duckdb.DecimalScale(t))
+		}
+		duckdb.DestroyLogicalType(&t)
+		c.class, c.cast = classOf(c.kind)
+	}
+	return nil
+}
+
+// names are the columns' names in order.
+func (p *parquetFile) names() []string {
+	all := make([]string, len(p.columns))
+	for i, c := range p.columns {
+		all[i] = c.name
+	}
+	return all
+}
+
+// nested is the error of a column whose values are no cells.
+func (p *parquetFile) nested(column string) error {
+	return badInput("%q: the column %.64q holds lists, structs or maps, which are no cells of a table: write it as columns of plain values, or leave it out", p.name, column)
+}
