@@ -50,7 +50,6 @@ func large() []Case {
 		made("json-record-beyond-the-bound", "a record is bounded", jsonParams, one, []byte("{\"a\":1}\n{\"a\":\""+beyond+"\"}\n"), tooLong),
 		made("json-element-beyond-the-bound", "an element of an array is bounded", jsonParams, one, []byte("[{\"a\":\""+beyond+"\"}]"), tooLong),
 		made("xml-row-beyond-the-bound", "a row is bounded", xmlParams, one, []byte("<all><row><a>"+beyond+"</a></row></all>"), tooLong),
-		made("xml-comment-beyond-the-bound", "what stands between rows is bounded", xmlParams, one, []byte("<all><!--"+beyond+"--></all>"), tooLong),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -176,8 +177,10 @@ func single(m *charmap.Charmap) step {
 // several is a charset of one or more bytes a character, without states.
 func several(e encoding.Encoding) step {
 	d, back := e.NewDecoder().Transformer, e.NewEncoder()
+	var out []byte
 	return func(dst, src []byte, eof bool) ([]byte, int) {
-		out := make([]byte, 3*len(src)+utf8.UTFMax)
+		out = slices.Grow(out[:0], 3*len(src)+utf8.UTFMax)
+		out = out[:cap(out)]
 		n, used, _ := d.Transform(out, src, eof)
 		if !bytes.Contains(out[:n], []byte("\ufffd")) {
 			return append(dst, out[:n]...), used
@@ -262,7 +265,7 @@ func declared(head []byte, said string) string {
 		return said
 	}
 	name, _, closed := bytes.Cut(rest[1:], rest[:1])
-	if !closed || len(name) == 0 {
+	if !closed || len(name) == 0 || bytes.HasPrefix(bytes.ToUpper(name), []byte("UTF-16")) { // which this text, being read, is not
 		return said
 	}
 	return string(name)

@@ -13,6 +13,7 @@ import (
 // csvScanner finds whole rows of CSV.
 type csvScanner struct {
 	reader *csv.Reader
+	own    *origin
 }
 
 // newCSVScanner reads what stands before the data and gives the names of the header, nil if there is none.
@@ -27,11 +28,11 @@ func newCSVScanner(src io.Reader, own *origin) (*csvScanner, []string, error) {
 		err = nil
 	}
 	own.blank.Add(r.Blank())
-	return &csvScanner{reader: r}, names, err
+	return &csvScanner{reader: r, own: own}, names, err
 }
 
 func (s *csvScanner) next(b *Block) (err error) {
-	b.text, b.line, err = s.reader.Rows(b.text, blockSize)
+	b.text, b.line, err = s.reader.Rows(b.text, s.own.block)
 	return err
 }
 

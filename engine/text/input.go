@@ -15,7 +15,7 @@ import (
 // input is the file as it lies on the disk. It counts what is read, and keeps the disk's own errors apart from those of the
 // data.
 type input struct {
-	*os.File
+	file   io.ReadCloser
 	name   string // what users call it
 	read   atomic.Int64
 	failed error // of the disk
@@ -31,7 +31,7 @@ func openInput(f engine.File) (*input, error) {
 	if err != nil {
 		return nil, &engine.Error{Kind: engine.Internal, Message: fmt.Sprintf("%q cannot be opened", f.Name), Cause: cause(err)}
 	}
-	in := &input{File: file, name: f.Name}
+	in := &input{file: file, name: f.Name}
 	if in.name == "" {
 		in.name = f.URI
 	}
@@ -49,13 +49,16 @@ func cause(err error) error {
 
 // Read reads and counts.
 func (in *input) Read(b []byte) (int, error) {
-	n, err := in.File.Read(b)
+	n, err := in.file.Read(b)
 	in.read.Add(int64(n))
 	if err != nil && err != io.EOF { //nolint:errorlint // only the plain one is the end
 		in.failed = cause(err)
 	}
 	return n, err
 }
+
+// Close closes the file.
+func (in *input) Close() error { return in.file.Close() }
 
 // refuse makes the engine's error of what is wrong, naming the file. What the disk did is not the data's fault.
 func (in *input) refuse(err error) error {

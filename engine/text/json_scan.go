@@ -34,7 +34,7 @@ func newJSONScanner(src io.Reader, own *origin) (scanner, error) {
 	}
 	inLines, err := w.firstLine()
 	if inLines {
-		return &jsonLines{stream: s}, err
+		return &jsonLines{stream: s, block: own.block}, err
 	}
 	return w, err
 }
@@ -62,12 +62,15 @@ func (w *walker) firstLine() (bool, error) {
 }
 
 // jsonLines finds whole lines.
-type jsonLines struct{ *stream }
+type jsonLines struct {
+	*stream
+	block int
+}
 
 func (s *jsonLines) next(b *Block) error {
 	for {
 		w := s.window()
-		if len(w) >= blockSize || s.eof {
+		if len(w) >= s.block || s.eof {
 			n := bytes.LastIndexByte(w, '\n') + 1
 			if s.eof {
 				n = len(w)

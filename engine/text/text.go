@@ -42,6 +42,7 @@ type origin struct {
 	name    string // of the file, for messages
 	charset string
 	params  format.Params
+	block   int   // bytes of a Block, about
 	layout  []int // of CSV: where the columns of the schema are; nil: by position
 	columns int   // of CSV: cells of a row
 }
@@ -101,7 +102,12 @@ func open(f engine.File, p format.Params) (*Source, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &Source{file: in, own: &origin{name: in.name, params: p}}
+	return in.source(p)
+}
+
+// source makes the Source of a file whose parameters were checked.
+func (in *input) source(p format.Params) (*Source, []string, error) {
+	s := &Source{file: in, own: &origin{name: in.name, params: p, block: blockSize}}
 	names, err := s.begin(p)
 	if err != nil {
 		err = in.refuse(err)

@@ -73,7 +73,7 @@ func unpack(in io.Reader) (*bufio.Reader, error) {
 	if err != nil {
 		return nil, &engine.Error{Kind: engine.BadInput, Message: damaged(name, err)}
 	}
-	inner := bufio.NewReaderSize(&unpacked{name: name, src: src, packed: packed}, 256<<10)
+	inner := bufio.NewReaderSize(&unpacked{name: name, src: src, packed: packed, most: maxUnpacked}, 256<<10)
 	head, err = inner.Peek(longestMagic)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -154,6 +154,7 @@ type unpacked struct {
 	name   string
 	src    io.Reader
 	packed *counter
+	most   int64 // that may come out
 	total  int64
 }
 
@@ -161,8 +162,8 @@ func (u *unpacked) Read(b []byte) (int, error) {
 	n, err := u.src.Read(b)
 	u.total += int64(n)
 	switch {
-	case u.total > maxUnpacked:
-		return 0, &engine.Error{Kind: engine.Limit, Message: fmt.Sprintf("the file unpacks to more than %d GB: split it", maxUnpacked>>30)}
+	case u.total > u.most:
+		return 0, &engine.Error{Kind: engine.Limit, Message: fmt.Sprintf("the file unpacks to more than %d bytes: split it", u.most)}
 	case u.total > ratioCounts && u.total/maxRatio > u.packed.read:
 		return 0, &engine.Error{Kind: engine.Limit, Message: fmt.Sprintf(
 			"the file unpacks to more than %d times its size, as only files do that are meant to harm: put it in unpacked", maxRatio)}
