@@ -28,6 +28,7 @@ type backupReport struct {
 	SHA256        string           `json:"sha256"`
 	MasterKey     string           `json:"masterKey"` // its fingerprint
 	WithMasterKey bool             `json:"withMasterKey"`
+	Objects       string           `json:"objects"` // where the bytes of objects are, which are not in it
 }
 
 func (c *backupCommand) at(ctx context.Context, d *desk) error {
@@ -43,7 +44,7 @@ func (c *backupCommand) at(ctx context.Context, d *desk) error {
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write the backup: %w", err)
 	}
-	report := backupReport{c.Out, trailer.Rows, trailer.SHA256, ring.Fingerprint(), c.WithMasterKey}
+	report := backupReport{c.Out, trailer.Rows, trailer.SHA256, ring.Fingerprint(), c.WithMasterKey, d.place.blobs()}
 	if c.JSON {
 		return writeJSON(d.out, report)
 	}
@@ -52,6 +53,7 @@ func (c *backupCommand) at(ctx context.Context, d *desk) error {
 
 func (c *backupCommand) say(w io.Writer, r *backupReport) error {
 	fmt.Fprintf(w, "%s holds %s.\n", r.File, rowsText(r.Rows))
+	fmt.Fprintf(w, "The bytes of objects are NOT in it: copy %s now; what is overwritten or deleted meanwhile stays there for %v.\n", r.Objects, releasedAge)
 	if r.WithMasterKey {
 		_, err := fmt.Fprintf(w, "It holds the master key %s too: whoever has the file has everything. Guard it.\n", r.MasterKey)
 		return err
@@ -69,6 +71,7 @@ func rowsText(rows map[string]int64) string {
 		{"permission_groups", "permission groups"},
 		{"access_keys", "access keys"},
 		{"audit", "audit records"},
+		{"objects", "names of objects"},
 	} {
 		parts = append(parts, fmt.Sprintf("%d %s", rows[t[0]], t[1]))
 	}

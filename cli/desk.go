@@ -10,9 +10,12 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/blob"
 	"github.com/openfinspace/openfinspace/cli/admin"
 	"github.com/openfinspace/openfinspace/cli/datafolder"
 	"github.com/openfinspace/openfinspace/external"
+	"github.com/openfinspace/openfinspace/object"
 	"github.com/openfinspace/openfinspace/server"
 	"github.com/openfinspace/openfinspace/service"
 	"github.com/openfinspace/openfinspace/store"
@@ -48,9 +51,14 @@ type data struct {
 	place   *place
 	folder  *datafolder.Folder
 	store   *store.SQL
+	traced  finspace.Store // the same, with spans
 	service *service.Service
 	keys    *keys
 	clock   func() time.Time
+	log     *slog.Logger
+
+	blobs   blob.Store    // nil until openObjects
+	objects *object.Store // nil until openObjects
 }
 
 // openOptions are how serve opens the data differently from a command.
@@ -98,12 +106,17 @@ func openHeld(ctx context.Context, at *place, folder *datafolder.Folder, opt ope
 		}
 		return nil, err
 	}
-	opt.service.Store, opt.service.Keys, opt.service.Clock, opt.service.Logger = server.TracedStore(s), key.Ring, opt.clock, opt.log
+	traced := server.TracedStore(s)
+	opt.service.Store, opt.service.Keys, opt.service.Clock, opt.service.Logger = traced, key.Ring, opt.clock, opt.log
 	opt.service.External = external.New()
-	return &data{at, folder, s, service.New(opt.service), k, opt.clock}, nil
+	return &data{
+		place: at, folder: folder, store: s, traced: traced, service: service.New(opt.service), keys: k, clock: opt.clock, log: opt.log,
+	}, nil
 }
 
-func (d *data) close() error { return errors.Join(d.store.Close(), d.folder.Release()) }
+func (d *data) close() error {
+	return errors.Join(d.closeObjects(), d.store.Close(), d.folder.Release())
+}
 
 // atDesk runs a command in the server that has the data open, or here when there is none.
 func (p *Program) atDesk(ctx context.Context, name string, c deskCommand) error {

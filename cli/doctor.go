@@ -23,7 +23,7 @@ type doctorCommand struct {
 func (c *doctorCommand) at(ctx context.Context, d *desk) error {
 	findings := []store.Problem{}
 	for _, check := range []func(context.Context) ([]store.Problem, error){
-		d.store.Check, d.checkAudits, d.checkSecrets, d.checkCommit, d.checkClock,
+		d.store.Check, d.checkAudits, d.checkSecrets, d.checkCommit, d.checkObjects, d.checkClock,
 		func(context.Context) ([]store.Problem, error) { return d.modes(), nil },
 		func(context.Context) ([]store.Problem, error) { return d.checkRoom() },
 	} {

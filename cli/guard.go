@@ -16,6 +16,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/openfinspace/openfinspace/object"
 	"github.com/openfinspace/openfinspace/server"
 	"github.com/openfinspace/openfinspace/service"
 )
@@ -40,6 +41,10 @@ func (c *serveCommand) Validate() error {
 		return usagef("a quota is at least 1")
 	case c.DatasetRetention < 0:
 		return usagef("--dataset-retention is not negative")
+	case c.WorkingLocationAge < 0 || c.UploadAge <= 0:
+		return usagef("--working-location-age is not negative, and an upload takes some time: --upload-age")
+	case c.OrphanAge < object.LeastOrphanAge:
+		return usagef("--orphan-age is at least %v: a request that runs may name bytes until then", object.LeastOrphanAge)
 	case c.MaxConnections < 1:
 		return usagef("--max-connections is at least 1")
 	case c.DrainDelay < 0 || c.StopTimeout <= 0:

@@ -15,6 +15,7 @@ type place struct {
 	Data              datafolder.Path `type:"path" default:"openfinspace-data" placeholder:"DIR" help:"Folder of the database, the master key and the socket for commands; default ./openfinspace-data. It is made when the server starts, for its owner alone."`
 	Store             string          `placeholder:"ADDRESS" help:"Where users and all other records are kept: the path of a SQLite file, or postgres://USER@HOST/DATABASE. Default: openfinspace.db in the data folder. Give a password with the next option or in OPENFINSPACE_STORE_PASSWORD, not here, where every process sees it."`
 	StorePasswordFile string          `type:"path" placeholder:"FILE" help:"File that holds the password of PostgreSQL. Excludes a password in --store."`
+	Blob              string          `placeholder:"ADDRESS" help:"Where objects are kept, for this installation alone: a folder, or s3://BUCKET/PREFIX?region=NAME of any S3, with &endpoint=URL and &path-style=true for those of others than AWS; its credentials come from where every AWS client reads them. Default: the folder objects in the data folder."`
 	MasterKeyFile     string          `type:"path" placeholder:"FILE" help:"File of the master key, which seals all secrets. It is made when it is missing and there is no data yet. Default: the text in OPENFINSPACE_MASTER_KEY, else systemd's credential openfinspace-master-key, else master.key in the data folder."`
 }
 

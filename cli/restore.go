@@ -48,7 +48,8 @@ func (c *restoreCommand) run(ctx context.Context, p *Program) error {
 	if c.JSON {
 		return writeJSON(p.Out, report)
 	}
-	_, err = fmt.Fprintf(p.Out, "Restored %s. The master key fits, and all checks hold.\n", rowsText(report.Rows))
+	_, err = fmt.Fprintf(p.Out, "Restored %s. The master key fits, and all checks hold.\n"+
+		"The bytes of objects were not in it: put their copy into %s before you start the server, and run doctor.\n", rowsText(report.Rows), report.Objects)
 	return err
 }
 
@@ -92,7 +93,7 @@ func (c *restoreCommand) restore(ctx context.Context, d *data, backup io.Reader)
 	if err == nil && len(problems) > 0 {
 		err = fmt.Errorf("the backup was read, but the master key does not fit it: %s", problems[0].What)
 	}
-	return &backupReport{c.From, trailer.Rows, trailer.SHA256, d.keys.ring.Fingerprint(), false}, err
+	return &backupReport{c.From, trailer.Rows, trailer.SHA256, d.keys.ring.Fingerprint(), false, d.place.blobs()}, err
 }
 
 // undo leaves no database behind where there was none: a restore that failed has restored nothing.

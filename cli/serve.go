@@ -39,6 +39,10 @@ type serveCommand struct {
 
 	DatasetRetention time.Duration `default:"168h" placeholder:"DURATION" help:"How long a deleted dataset can be brought back with dataset undelete; then it is removed for good. Default: ${default}, which is 7 days."`
 
+	WorkingLocationAge time.Duration `default:"720h" placeholder:"DURATION" help:"How long files stay in working locations after they were written; 0s keeps them. Default: ${default}, which is 30 days."`
+	UploadAge          time.Duration `default:"168h" placeholder:"DURATION" help:"How long a multipart upload may go on before it is aborted. Default: ${default}, which is 7 days."`
+	OrphanAge          time.Duration `default:"24h" placeholder:"DURATION" help:"How old bytes that no record names must be before they are deleted: the rest of requests that did not end well. At least 2h. Default: ${default}."`
+
 	ThrottleRead        throttle.Rate `default:"${rate_read}" placeholder:"RATE" help:"Reading requests of one principal, such as 100/s, 500/m, 1/h or off. Default: ${default}."`
 	ThrottleWrite       throttle.Rate `default:"${rate_write}" placeholder:"RATE" help:"Changing requests of one principal. Default: ${default}."`
 	ThrottleCredentials throttle.Rate `default:"${rate_credentials}" placeholder:"RATE" help:"Requests for credentials of one principal. Default: ${default}."`
@@ -95,6 +99,9 @@ func (c *serveCommand) serve(ctx context.Context, p *Program, d *data, log *slog
 	if err := firstStart(ctx, d, c.Dev, p.Err, log); err != nil {
 		return err
 	}
+	if err := d.openObjects(ctx); err != nil {
+		return err
+	}
 	tracing, err := server.StartTracing(ctx, c.TraceEndpoint, Version(), log)
 	if err != nil {
 		return err
@@ -113,7 +120,7 @@ func (c *serveCommand) serve(ctx context.Context, p *Program, d *data, log *slog
 	}
 	c.warn(d, log)
 	fmt.Fprintf(p.Out, "ready %s://%s\n", c.scheme(), l.Addr())
-	log.Info("serving", "address", l.Addr().String(), "version", Version(), "data", string(c.Data), "masterKey", d.keys.from)
+	log.Info("serving", "address", l.Addr().String(), "version", Version(), "data", string(c.Data), "objects", c.blobs(), "masterKey", d.keys.from)
 	return together(ctx,
 		func(ctx context.Context) error { return s.Serve(ctx, l) },
 		func(ctx context.Context) error { return admin.Serve(ctx, commands, d.serveCall) },
@@ -130,7 +137,7 @@ func (c *serveCommand) scheme() string {
 
 func (c *serveCommand) config(d *data, tracing *server.Tracing, log *slog.Logger) server.Config {
 	config := server.Config{
-		Service: d.service, Ready: d.store.Ready, AuditBacklog: d.auditBacklog, Logger: log, Clock: d.clock,
+		Service: d.service, Ready: (&readiness{store: d.store.Ready, blobs: d.blobs.Ready}).check, AuditBacklog: d.auditBacklog, Logger: log, Clock: d.clock,
 		Rates: server.Rates{
 			Read: c.ThrottleRead, Write: c.ThrottleWrite, Credentials: c.ThrottleCredentials, Failures: c.ThrottleFailures,
 		},
@@ -193,6 +200,7 @@ func (c *serveCommand) sweepAlways(ctx context.Context, d *data, log *slog.Logge
 		case <-ticks.C:
 		}
 		c.sweep(ctx, d, log)
+		c.sweepObjects(ctx, d, log)
 	}
 }
 

@@ -50,7 +50,7 @@ func TestOwnGoOperationsToCome(t *testing.T) {
 	t.Parallel()
 	server := harness.Start(t)
 	root := goClient(t, server, finspace.Static(harness.RootAccessKey, harness.RootSecret, ""))
-	_, err := root.GetWorkingLocation(t.Context(), nil)
+	_, err := root.GetDataView(t.Context(), &finspace.GetDataViewInput{DatasetID: "d", DataViewID: "v"})
 	var failed *finspace.APIError
 	if !errors.As(err, &failed) || failed.Code != "NotImplementedException" || failed.RequestID == "" {
 		t.Errorf("got %v", err)

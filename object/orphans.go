@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/blob"
 )
 
@@ -83,11 +82,7 @@ func (s *Store) namedAmong(ctx context.Context, page []blob.Info) (map[string]bo
 	first := string(page[0].Key)
 	for after := first[:len(first)-1]; after < last; { // a text that comes before the first
 
-		var some []string
-		err := s.store.View(ctx, func(tx finspace.Tx) (err error) {
-			some, err = tx.NamedBlobs(after, blob.MaxPage)
-			return err
-		})
+		some, err := s.namedAfter(ctx, after)
 		if err != nil {
 			return nil, err
 		}
