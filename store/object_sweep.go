@@ -9,11 +9,12 @@ import (
 )
 
 // The statements that sweep. A row of released_contents or released_blobs is kept from others while we look who names what
-// it stands for: whoever lets that go meanwhile waits, and then writes the row anew.
+// it stands for: whoever lets that go meanwhile waits, and then writes the row anew. No environment has an empty id; asking
+// for that makes a range of what would be read from its beginning.
 const (
-	releasedContents = "SELECT environment, content_id FROM released_contents ORDER BY environment, content_id LIMIT $1"
+	releasedContents = "SELECT environment, content_id FROM released_contents WHERE environment > '' ORDER BY environment, content_id LIMIT $1"
 	releasedBlobs    = "SELECT blob FROM released_blobs WHERE since < $1 ORDER BY since, blob LIMIT $2"
-	endedUploads     = "SELECT environment, id FROM uploads WHERE ended_time > 0 ORDER BY environment, id LIMIT $1"
+	endedUploads     = "SELECT environment, id FROM uploads WHERE environment > '' AND ended_time > 0 ORDER BY environment, id LIMIT $1"
 
 	// releaseBlobs also writes a row that is there, for the reason of ReleaseContent.
 	releaseBlobs = "INSERT INTO released_blobs (blob, since) SELECT DISTINCT blob, CAST($1 AS BIGINT) FROM %s WHERE environment = $2 AND %s = $3 " +

@@ -41,8 +41,18 @@ var reads = map[string]func(finspace.Tx) error{
 	"DatasetPermissions": func(tx finspace.Tx) error {
 		return second(tx.DatasetPermissions("devenvironment", "d1", "u0"))
 	},
-	"Audit":     func(tx finspace.Tx) error { return second(tx.Audit("devenvironment", 5, 9)) },
-	"AuditHead": func(tx finspace.Tx) error { return second(tx.AuditHead("devenvironment")) },
+	"Content":       func(tx finspace.Tx) error { return ignore(tx.Content("devenvironment", "c1")) },
+	"Object":        func(tx finspace.Tx) error { return ignore(tx.Object("devenvironment", "b", "x")) },
+	"Objects":       func(tx finspace.Tx) error { return second(tx.Objects("devenvironment", "b", "a%", "a", 9)) },
+	"All objects":   func(tx finspace.Tx) error { return second(tx.Objects("devenvironment", "b", "", "a", 9)) },
+	"ObjectsBefore": func(tx finspace.Tx) error { return second(tx.ObjectsBefore("devenvironment", "b", 1200, 9)) },
+	"Upload":        func(tx finspace.Tx) error { return ignore(tx.Upload("devenvironment", "x")) },
+	"Uploads":       func(tx finspace.Tx) error { return second(tx.Uploads("devenvironment", "b", "a", "a1", "x", 9)) },
+	"UploadsBefore": func(tx finspace.Tx) error { return second(tx.UploadsBefore(1200, 9)) },
+	"UploadParts":   func(tx finspace.Tx) error { return second(tx.UploadParts("devenvironment", "u1", 1, 9)) },
+	"NamedBlobs":    func(tx finspace.Tx) error { return second(tx.NamedBlobs("a", 9)) },
+	"Audit":         func(tx finspace.Tx) error { return second(tx.Audit("devenvironment", 5, 9)) },
+	"AuditHead":     func(tx finspace.Tx) error { return second(tx.AuditHead("devenvironment")) },
 }
 
 func second[T any](_ T, err error) error { return err }
@@ -142,7 +152,34 @@ func addOneOfEach(tx finspace.Tx, env finspace.EnvironmentID, i int) error {
 			return err
 		}
 	}
+	if err := addOneObject(tx, env, i); err != nil {
+		return err
+	}
 	return addOneDataset(tx, env, i)
+}
+
+// addOneObject makes an object, an upload with a part, and something that is let go.
+func addOneObject(tx finspace.Tx, env finspace.EnvironmentID, i int) error {
+	id := fmt.Sprint("a", i)
+	c := &finspace.Content{Environment: env, ID: finspace.ContentID("c" + id), Parts: []finspace.ContentPart{{Blob: "c" + id}}}
+	u := &finspace.Upload{Environment: env, ID: finspace.UploadID("u" + id), Bucket: "b", Key: finspace.ObjectKey(id), CreateTime: finspace.Time(i)}
+	p := &finspace.UploadPart{Number: 1, ContentPart: finspace.ContentPart{Blob: "u" + id}}
+	o := &finspace.Object{Environment: env, Bucket: "b", Key: finspace.ObjectKey(id), Content: c.ID, LastModified: finspace.Time(i)}
+	for _, err := range []error{tx.AddContent(c), tx.SetObject(o), tx.AddUpload(u), tx.SetUploadPart(env, u.ID, p)} {
+		if err != nil {
+			return err
+		}
+	}
+	p.Blob = "v" + id // and the one before is let go
+	for _, err := range []error{tx.ReleaseContent(env, c.ID), tx.SetUploadPart(env, u.ID, p)} {
+		if err != nil {
+			return err
+		}
+	}
+	if i%10 == 3 {
+		return tx.EndUpload(env, u.ID)
+	}
+	return nil
 }
 
 // addOneDataset makes a dataset as long as a real one, and leaves one of twenty deleted.

@@ -55,6 +55,9 @@ func fill(t *testing.T, s *store.SQL) {
 		a.Request = odd
 		claim.Reply = []byte{0, 255, byte(i)}
 		d := oddDataset(odd)
+		c, up := newContent(i+1), upload(odd)
+		o := object(odd, c)
+		o.Header = finspace.ObjectHeader{ContentType: odd, Metadata: map[string]string{odd: odd}}
 		update(t, s, func(tx finspace.Tx) error {
 			_, err := tx.Claim(claim)
 			for _, err := range []error{
@@ -63,6 +66,8 @@ func fill(t *testing.T, s *store.SQL) {
 				tx.AddBrowserSession(finspace.BrowserSession{Environment: env, Hash: odd, User: u.ID, Expires: 8}),
 				tx.AddAccessKey(&finspace.AccessKey{ID: finspace.AccessKeyID(odd), Environment: env, SealedSecret: []byte{}}),
 				tx.AddDataset(d), tx.SetGrant(grantOf(d, g, finspace.ReadDatasetData)),
+				tx.AddContent(c), tx.SetObject(o), tx.AddUpload(up), tx.SetUploadPart(env, up.ID, part(1)), tx.SetUploadPart(env, up.ID, part(1)),
+				tx.ReleaseContent(env, c.ID),
 				tx.AddExternalBucket(externalBucket(odd)),
 				tx.AddExternalGrant(&finspace.ExternalGrant{Environment: env, Bucket: finspace.BucketName(odd), Group: g.ID, Prefix: odd}),
 				addOddChangeset(tx, d, odd),

@@ -27,6 +27,15 @@ var wrongs = []struct{ statements, says string }{
 	{"UPDATE dataset_grants SET live = 0", "1 grants are shown for a deleted dataset or hidden for another"},
 	{"DELETE FROM datasets", "1 rows of dataset_grants refer to what is not in datasets"},
 	{"DELETE FROM permission_groups", "1 rows of dataset_grants refer to what is not in permission_groups"},
+	{"UPDATE contents SET environment = 'nowhere'", "1 rows of contents belong to no environment"},
+	{"UPDATE uploads SET environment = 'nowhere'", "1 rows of uploads belong to no environment"},
+	{"DELETE FROM contents", "2 rows of content_parts refer to what is not in contents"},
+	{"DELETE FROM contents", "1 rows of objects refer to what is not in contents, such as o."},
+	{"DELETE FROM uploads", "1 rows of upload_parts refer to what is not in uploads"},
+	{"DELETE FROM content_parts", "1 contents have another size than their parts together, or no parts"},
+	{"UPDATE content_parts SET size = 7", "1 contents have another size than their parts together"},
+	{"UPDATE objects SET etag = 'x'", "1 objects are listed with another size, ETag or checksum"},
+	{"DELETE FROM objects", "1 contents are named by nothing, and no sweep knows of them"},
 	{"UPDATE idempotency SET key = bytes('00')", "a key of a wrong length"},
 	{"UPDATE audit SET detail = 'changed'", `The audit of devenvironment is broken at record 1: record 1 was changed`},
 }
@@ -37,7 +46,7 @@ func testCheck(t *testing.T, db Database) {
 	update(t, s, func(tx finspace.Tx) error { return changeEverything(tx, u, g) })
 	allLinked(t, s)
 	wantClean(t, s)
-	tables := []string{"users", "permission_groups", "members", "passwords", "browser_sessions", "datasets", "dataset_grants", "counters", "idempotency", "audit"}
+	tables := []string{"users", "permission_groups", "members", "passwords", "browser_sessions", "datasets", "dataset_grants", "contents", "content_parts", "objects", "uploads", "upload_parts", "counters", "idempotency", "audit"}
 	for _, name := range tables {
 		db.Exec(t, "CREATE TABLE kept_"+name+" AS SELECT * FROM "+name)
 	}

@@ -37,7 +37,8 @@ type testCase struct {
 // Run runs every case, each in a database of its own.
 func Run(t *testing.T, empty New) {
 	for _, cases := range [][]testCase{
-		nounCases, datasetCases, changesetCases, jobCases, grantCases, externalCases, refusalCases, transactionCases, contentionCases, listCases, textCases, tokenCases, countCases, auditCases,
+		nounCases, datasetCases, changesetCases, jobCases, grantCases, objectCases, externalCases, refusalCases, transactionCases, contentionCases, listCases,
+		textCases, tokenCases, countCases, auditCases,
 		checkCases, keyCases, sweepCases, backupCases, closeCases, pastCases,
 	} {
 		for _, c := range cases {

@@ -27,7 +27,9 @@ func changeEverything(tx finspace.Tx, u *finspace.User, g *finspace.PermissionGr
 	claim := token("t")
 	_, err := tx.Claim(claim)
 	d := named("alias/d")
+	c, up := newContent(2), upload("u")
 	return errors.Join(err,
+		tx.AddContent(c), tx.SetObject(object("o", c)), tx.AddUpload(up), tx.SetUploadPart(env, up.ID, part(1)), tx.SetUploadPart(env, up.ID, part(1)),
 		tx.AddUser(u), tx.AddPermissionGroup(g), tx.AddMember(env, g.ID, u.ID), tx.SetPassword(env, u.ID, finspace.StoredPassword{Hash: "h"}),
 		tx.AddBrowserSession(finspace.BrowserSession{Environment: env, Hash: "aa", User: u.ID, Expires: 1}),
 		tx.AddDataset(d), tx.SetGrant(grantOf(d, g, finspace.ReadDatasetData)), tx.AddAudit(record("CreateUser")), tx.Remember(claim))
