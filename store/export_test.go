@@ -31,7 +31,7 @@ func (s *SQL) SweepPlans(ctx context.Context) (plans [][2]string, err error) {
 		queries = append(queries, query{sweptDatasets, []any{int64(5), int64(datasetBatch)}},
 			query{removeGrants, []any{"e", "d"}}, query{removeDataset, []any{"e", "d"}},
 			query{releasedContents, []any{int64(9)}}, query{releasedBlobs, []any{int64(1) << 60, int64(9)}}, query{endedUploads, []any{int64(9)}},
-			query{contentNamed, []any{"e", "c"}}, query{blobNamed, []any{"b"}}, query{forgetContent, []any{"e", "c"}}, query{forgetBlob, []any{"b"}},
+			query{contentNamed, []any{"devenvironment", "ca7"}}, query{blobNamed, []any{"b"}}, query{forgetContent, []any{"e", "c"}}, query{forgetBlob, []any{"b"}},
 			query{removeContentParts, []any{"e", "c"}}, query{removeContent, []any{"e", "c"}},
 			query{removeUploadParts, []any{"e", "u"}}, query{removeUpload, []any{"e", "u"}})
 		return t.plansOf(queries, &plans)

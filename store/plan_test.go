@@ -199,8 +199,31 @@ func addOneDataset(tx finspace.Tx, env finspace.EnvironmentID, i int) error {
 			return err
 		}
 	}
+	if err := addOneChangeset(tx, d, i); err != nil {
+		return err
+	}
 	if i%20 == 2 {
 		return tx.DeleteDataset(env, d.ID)
+	}
+	return nil
+}
+
+// addOneChangeset makes one of the dataset, with a source and a file.
+func addOneChangeset(tx finspace.Tx, d *finspace.Dataset, i int) error {
+	at := finspace.Time(i)
+	c := &finspace.Changeset{
+		Environment: d.Environment, ID: finspace.ChangesetID(d.ID), DatasetID: d.ID, ChangeType: finspace.Append, Status: finspace.IngestionSuccess,
+		CreateTime: at, PlaceTime: at, ActiveFromTimestamp: &at, Source: finspace.SourceHeld,
+	}
+	source := finspace.ChangesetSource{Name: "k", Content: finspace.ContentID(fmt.Sprint("ca", i))}
+	file := finspace.ChangesetFile{Kind: finspace.FileData, Blob: fmt.Sprint("f", i)}
+	for _, err := range []error{
+		tx.AddChangeset(c), tx.AddChangesetSources(d.Environment, c.ID, []finspace.ChangesetSource{source}),
+		tx.AddChangesetFiles(d.Environment, c.ID, []finspace.ChangesetFile{file}),
+	} {
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -252,7 +252,7 @@ func testUpload(t *testing.T, db Database) {
 	}
 	same(t, list(0, 9), parts)
 	same(t, list(1, 1), parts[1:2])
-	same(t, released(t, s), []string{replaced.Blob})
+	same(t, releasedBlobs(t, s), []string{replaced.Blob})
 	wantClean(t, s)
 	update(t, s, func(tx finspace.Tx) error { return tx.EndUpload(env, u.ID) })
 	refused(t, s, []refusal{
@@ -270,14 +270,14 @@ func testUpload(t *testing.T, db Database) {
 	}
 	want := []string{parts[0].Blob, parts[1].Blob, parts[2].Blob, replaced.Blob}
 	slices.Sort(want)
-	got := released(t, s)
+	got := releasedBlobs(t, s)
 	slices.Sort(got)
 	same(t, got, want)
 	wantClean(t, s)
 }
 
-// released are the blobs that may be deleted.
-func released(t testing.TB, s finspace.Store) (blobs []string) {
+// releasedBlobs are the blobs that may be deleted.
+func releasedBlobs(t testing.TB, s finspace.Store) (blobs []string) {
 	t.Helper()
 	update(t, s, func(tx finspace.Tx) (err error) {
 		blobs, err = tx.ReleasedBlobs(tx.Now()+1, 1000)
@@ -356,10 +356,10 @@ func testGarbage(t *testing.T, db Database) {
 	})
 	clock.advance(time.Millisecond)
 	for range 2 { // told until it is forgotten
-		same(t, released(t, s), []string{ca.Parts[0].Blob})
+		same(t, releasedBlobs(t, s), []string{ca.Parts[0].Blob})
 	}
 	update(t, s, func(tx finspace.Tx) error { return tx.ForgetBlobs([]string{ca.Parts[0].Blob}) })
-	same(t, len(released(t, s)), 0)
+	same(t, len(releasedBlobs(t, s)), 0)
 	wantClean(t, s)
 }
 
@@ -374,10 +374,10 @@ func testSharedBlob(t *testing.T, db Database) {
 	})
 	update(t, s, func(tx finspace.Tx) error { return tx.DeleteObject(env, bucket, "a") })
 	same(t, sweepContents(t, s), 1)
-	same(t, len(released(t, s)), 0)
+	same(t, len(releasedBlobs(t, s)), 0)
 	update(t, s, func(tx finspace.Tx) error { return tx.EndUpload(env, u.ID) })
 	update(t, s, func(tx finspace.Tx) error { return second(tx.SweepUploads(9)) })
-	same(t, released(t, s), []string{c.Parts[0].Blob})
+	same(t, releasedBlobs(t, s), []string{c.Parts[0].Blob})
 	wantClean(t, s)
 }
 
@@ -415,7 +415,7 @@ func testGarbageRace(t *testing.T, db Database) {
 	}
 	for sweepContents(t, s) > 0 {
 	}
-	same(t, len(released(t, s)), rounds)
+	same(t, len(releasedBlobs(t, s)), rounds)
 	same(t, len(read(t, s, func(tx finspace.Tx) ([]string, error) { return tx.NamedBlobs("", 9) })), 0)
 	wantClean(t, s)
 }
