@@ -108,11 +108,11 @@ func TestChangesetPermissions(t *testing.T) {
 			f.askChangeset(by, dataset, changesetBody("APPEND", f.upload(by, "a.csv"))).want(t, c.add)
 			f.run()
 			f.correct(by, dataset, id).want(t, c.add)
-			_, err := f.CancelChangeset(t.Context(), by, &service.CancelChangesetInput{DatasetID: finspace.DatasetID(dataset), ChangesetID: finspace.ChangesetID(id)})
+			_, err := f.CancelChangeset(t.Context(), by, &service.CancelChangesetInput{DatasetID: finspace.DatasetIDOrAlias(dataset), ChangesetID: finspace.ChangesetID(id)})
 			if denied := service.Explain(err).Name == "AccessDeniedException"; denied != (c.add != "") {
 				t.Error(err)
 			}
-			_, err = f.ChangesetProgress(t.Context(), by, &service.ChangesetProgressInput{DatasetID: finspace.DatasetID(dataset), ChangesetID: finspace.ChangesetID(id)})
+			_, err = f.ChangesetProgress(t.Context(), by, &service.ChangesetProgressInput{DatasetID: finspace.DatasetIDOrAlias(dataset), ChangesetID: finspace.ChangesetID(id)})
 			if (err != nil) != (c.read != "") {
 				t.Error(err)
 			}

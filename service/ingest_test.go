@@ -291,7 +291,7 @@ func TestCancel(t *testing.T) {
 	f := newFixture(t)
 	dataset := f.dataset(f.root, f.group("g", ""))
 	cancel := func(id string) (*service.CancelChangesetOutput, error) {
-		return f.CancelChangeset(t.Context(), f.root, &service.CancelChangesetInput{DatasetID: finspace.DatasetID(dataset), ChangesetID: finspace.ChangesetID(id)})
+		return f.CancelChangeset(t.Context(), f.root, &service.CancelChangesetInput{DatasetID: finspace.DatasetIDOrAlias(dataset), ChangesetID: finspace.ChangesetID(id)})
 	}
 	wantCancelled := func(t *testing.T, id string) {
 		t.Helper()
@@ -368,7 +368,7 @@ func TestDeleteDatasetCancels(t *testing.T) {
 		t.Error("a waiting one is claimed")
 	}
 	f.must(f.FailIngest(t.Context(), i, owner, failure))
-	_, err := f.UndeleteDataset(t.Context(), service.UndeleteInput{Dataset: finspace.DatasetID(dataset)})
+	_, err := f.UndeleteDataset(t.Context(), f.root, &service.UndeleteDatasetInput{DatasetID: finspace.DatasetID(dataset)})
 	f.must(err)
 	for id, want := range map[string]string{done: "SUCCESS", running: "FAILED", waiting: "FAILED"} {
 		r := f.call(f.root, "GET /datasets/"+dataset+"/changesetsv2/"+id, "").want(t, "")
@@ -435,7 +435,7 @@ func TestProgress(t *testing.T) {
 	dataset := f.dataset(f.root, f.group("g", ""))
 	id := f.changeset(f.root, dataset, "APPEND")
 	progress := func() *service.ChangesetProgressOutput {
-		out, err := f.ChangesetProgress(t.Context(), f.root, &service.ChangesetProgressInput{DatasetID: finspace.DatasetID(dataset), ChangesetID: finspace.ChangesetID(id)})
+		out, err := f.ChangesetProgress(t.Context(), f.root, &service.ChangesetProgressInput{DatasetID: finspace.DatasetIDOrAlias(dataset), ChangesetID: finspace.ChangesetID(id)})
 		f.must(err)
 		return out
 	}
@@ -476,7 +476,7 @@ func TestIngestRunsAgain(t *testing.T) {
 			f.must(f.FinishIngest(t.Context(), i, owner, service.IngestResult{Rows: 1}))
 			f.must(f.FailIngest(t.Context(), f.claim(owner), owner, failure))
 			corrected := f.correct(f.root, dataset, first).want(t, "").get("changesetId")
-			_, err = f.CancelChangeset(t.Context(), f.root, &service.CancelChangesetInput{DatasetID: finspace.DatasetID(dataset), ChangesetID: finspace.ChangesetID(corrected)})
+			_, err = f.CancelChangeset(t.Context(), f.root, &service.CancelChangesetInput{DatasetID: finspace.DatasetIDOrAlias(dataset), ChangesetID: finspace.ChangesetID(corrected)})
 			f.must(err)
 			want := "CreateChangeset CreateChangeset FinishIngest FailIngest UpdateChangeset FailIngest CancelChangeset"
 			if got := strings.Join(f.operations("CreateChangeset"), " "); got != want {
