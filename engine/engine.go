@@ -1,7 +1,7 @@
 // Package engine is the contract between the server and what reads, converts and queries data. It holds the interface, the
 // types that cross it, the kinds of error, and the content hash. The packages below it are the part that is ours whatever
-// engine runs: the grammar of cells (cell), the canonical row and its hash (hash), the scanner of CSV text (csv) and the
-// parameters of formats (format). Nothing here needs cgo, a network or a file.
+// engine runs: the grammar of cells (cell), the canonical row and its hash (hash), the scanner of CSV text (csv), the
+// parameters of formats (format) and the reader of files of text (text). None of these needs cgo or a network.
 package engine
 
 import (

@@ -122,6 +122,9 @@ func (s *Source) begin(p format.Params) (names []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.Compression == format.Snappy && isBareSnappy(plain) {
+		return nil, errors.New("the format parameter compression says Snappy, and the file is a bare block of it: pack it with frames, as .sz files are, or with zstd")
+	}
 	decoded, charset, err := decodeCharset(plain, p)
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/s2"
@@ -136,6 +137,22 @@ func openZstd(r io.Reader) (io.Reader, error) {
 
 // openSnappy reads frames; a bare block cannot be told from anything else.
 func openSnappy(r io.Reader) (io.Reader, error) { return s2.NewReader(r), nil }
+
+// isBareSnappy tells what is said to be Snappy, and is neither framed nor text.
+func isBareSnappy(plain *bufio.Reader) bool {
+	head, _ := plain.Peek(longestMagic)
+	for _, c := range head {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' || c >= 0xf8 {
+			return true
+		}
+	}
+	for size := 1; size < utf8.UTFMax && size < len(head); size++ { // a character may be cut
+		if utf8.Valid(head[:len(head)-size+1]) {
+			return false
+		}
+	}
+	return !utf8.Valid(head)
+}
 
 // counter counts the packed bytes.
 type counter struct {
