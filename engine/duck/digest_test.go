@@ -3,6 +3,7 @@
 package duck
 
 import (
+	"io"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -101,3 +102,21 @@ func BenchmarkDigest(b *testing.B) {
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N), "ns/row")
 	})
 }
+
+func nan() float64 { return math.NaN() }
+
+// oneBatch is a feed of one batch.
+type oneBatch struct{ batch *batch }
+
+func (o *oneBatch) next() (*batch, error) {
+	b := o.batch
+	if o.batch = nil; b == nil {
+		return nil, io.EOF
+	}
+	return b, nil
+}
+
+func (o *oneBatch) release(*batch)     {}
+func (o *oneBatch) read() int64        { return 0 }
+func (o *oneBatch) warnings() []string { return nil }
+func (o *oneBatch) Close()             {}

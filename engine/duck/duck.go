@@ -30,7 +30,7 @@ type Config struct {
 // Engine is an engine.Engine. It keeps nothing between calls; several tasks may run at once, each with its limits.
 type Engine struct{ config Config }
 
-//var _ engine.Engine = (*Engine)(nil)
+var _ engine.Engine = (*Engine)(nil)
 
 // New makes an Engine.
 func New(c Config) *Engine {

@@ -35,9 +35,8 @@ func newSummer(s engine.Schema) *summer {
 }
 
 func (h *summer) take(c *chunk) error {
-	for i := range c.rows {
-		c.row(i, h.cells)
-		h.batch.Row(h.cells)
+	if err := h.batch.take(c); err != nil {
+		return err
 	}
 	if h.batch.bytes() < 1<<20 {
 		return nil

@@ -116,7 +116,7 @@ func (p *parquetFile) rowsFor(spec engine.IngestSpec) (*typedRows, error) {
 		}
 		r.columns, r.at = append(r.columns, coercion), append(r.at, place)
 	}
-	r.sql = "SELECT " + strings.Join(asked, ", ") + " FROM read_parquet(" + literal(p.path) + ") AS source(" + strings.Join(aliases, ", ") + ")"
+	r.sql = "SELECT " + strings.Join(asked, ", ") + " FROM read_parquet(" + literal(p.path) + ", hive_partitioning = false) AS source(" + strings.Join(aliases, ", ") + ")"
 	return r, nil
 }
 

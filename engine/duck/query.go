@@ -50,6 +50,10 @@ func orElse(n, otherwise int64) int64 {
 
 // openTable opens a session in which the files are the view data.
 func (e *Engine) openTable(ctx context.Context, t engine.Task, files []engine.File, schema engine.Schema) (*session, error) {
+	return e.openTableIn(ctx, t, files, schema, access{scratch: e.config.Scratch})
+}
+
+func (e *Engine) openTableIn(ctx context.Context, t engine.Task, files []engine.File, schema engine.Schema, a access) (*session, error) {
 	if err := checkSchema(schema); err != nil {
 		return nil, err
 	}
@@ -57,7 +61,8 @@ func (e *Engine) openTable(ctx context.Context, t engine.Task, files []engine.Fi
 	if err != nil {
 		return nil, err
 	}
-	s, err := e.open(ctx, t, access{scratch: e.config.Scratch, read: files})
+	a.read = files
+	s, err := e.open(ctx, t, a)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func table(files []engine.File, s engine.Schema) (string, error) {
 		}
 	}
 	paths := list(files, func(f engine.File) string { return literal(localPath(f.URI)) })
-	return "(SELECT " + columns + " FROM read_parquet([" + paths + "]" + byID(s) + "))", nil
+	return "(SELECT " + columns + " FROM read_parquet([" + paths + "], hive_partitioning = false" + byID(s) + "))", nil
 }
 
 // byID is read_parquet's option that finds columns by their ids; empty if not every column has one.

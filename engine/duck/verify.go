@@ -10,17 +10,20 @@ import (
 
 // describe reads a written file's footer back and holds it to what was meant. What does not fit is an error: nobody then gets
 // to see the file.
-func (g *ingest) describe(f *outFile, order int) (engine.OutFile, error) {
+func (w *writing) describe(f *outFile, order int) (engine.OutFile, error) {
 	file, err := described(f.path)
 	if err != nil {
 		return engine.OutFile{}, err
 	}
 	file.Rows = f.rows
-	out := engine.OutFile{File: file, Order: order}
+	out := engine.OutFile{File: file, Partition: w.part, Order: order}
 	for i := range f.stats {
 		out.Columns = append(out.Columns, f.stats[i].told())
 	}
-	if out.RowGroups, err = g.verify(f.path, g.spec.Schema, f.rows); err != nil {
+	if w.form == engine.DelimitedText {
+		return out, nil
+	}
+	if out.RowGroups, err = w.verify(f.path, w.schema, f.rows); err != nil {
 		return engine.OutFile{}, err
 	}
 	return out, nil

@@ -16,7 +16,7 @@ import (
 
 // outFile is the file that is being written: the source that DuckDB drains until the file is large enough.
 type outFile struct {
-	from      *ingest
+	from      *writing
 	path      string
 	groupRows int64
 	rows      int64
@@ -29,19 +29,23 @@ type outFile struct {
 }
 
 // writeFile writes one file, which begins with the waiting batch, and looks at it afterwards.
-func (g *ingest) writeFile(order int) error {
-	f := &outFile{from: g, path: g.prefix + fmt.Sprintf("%05d.parquet", order), stats: make([]stats, len(g.spec.Schema))}
-	f.groupRows = groupRows(g.waiting)
-	if err := g.copyRows(f); err != nil {
+func (w *writing) writeFile(order int) error {
+	f := &outFile{from: w, path: w.prefix + fmt.Sprintf("%05d.parquet", order), stats: make([]stats, len(w.schema))}
+	f.groupRows = groupRows(w.waiting)
+	write := w.copyRows
+	if w.form == engine.DelimitedText {
+		f.path, write = w.prefix+fmt.Sprintf("%05d.csv", order), w.writeText
+	}
+	if err := write(f); err != nil {
 		return err
 	}
-	out, err := g.describe(f, order)
+	out, err := w.describe(f, order)
 	if err != nil {
 		return err
 	}
-	g.out.Files = append(g.out.Files, out)
-	g.out.Bytes += out.Size
-	g.out.Hash = g.out.Hash.Add(f.hash)
+	w.out.Files = append(w.out.Files, out)
+	w.out.Bytes += out.Size
+	w.out.Hash = w.out.Hash.Add(f.hash)
 	return nil
 }
 
@@ -53,13 +57,13 @@ func groupRows(b *batch) int64 {
 }
 
 // copyRows has DuckDB write the file. If we die meanwhile there is a broken file under a prefix that nothing names.
-func (g *ingest) copyRows(f *outFile) error {
-	st := newStream(g.spec.Schema, f)
+func (w *writing) copyRows(f *outFile) error {
+	st := newStream(w.schema, f)
 	defer st.Close()
-	if err := st.view(g.conn, "rows"); err != nil {
+	if err := st.view(w.conn, "rows"); err != nil {
 		return internal("DuckDB takes no rows", err)
 	}
-	err := g.exec("COPY (SELECT * FROM rows) TO " + literal(f.path) + parquetOptions(g.spec.Schema, f.groupRows))
+	err := w.exec("COPY (SELECT * FROM rows) TO " + literal(f.path) + parquetOptions(w.schema, f.groupRows))
 	if st.err != nil {
 		return st.err
 	}
