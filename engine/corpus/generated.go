@@ -39,7 +39,10 @@ func large() []Case {
 	mega := strings.Repeat("x", 1<<20)
 	beyond := strings.Repeat("x", 17<<20)
 	tooLong := Want{Kind: engine.BadInput, Error: []string{"longer than 16777216 bytes"}}
-	wide := make([]string, 10_002)
+	wide, names := make([]string, 10_002), make([]string, 10_001)
+	for i := range names {
+		names[i] = fmt.Sprintf(`"n%d":1`, i)
+	}
 	return []Case{
 		made("csv-cell-of-a-mebibyte", "large cells are no matter", csvParams, one, []byte("a\n\""+mega+"\"\nb\n"), Want{Lines: []string{fmt.Sprintf("%q", mega), `"b"`}}),
 		made("csv-row-beyond-the-bound", "a row is bounded", csvParams, one, []byte("a\nb\n"+beyond+"\n"), tooLong),
@@ -49,6 +52,12 @@ func large() []Case {
 		made("json-record-of-a-mebibyte", "large records are no matter", jsonParams, one, []byte("{\"a\":\""+mega+"\"}\n"), Want{Lines: []string{fmt.Sprintf("%q", mega)}}),
 		made("json-record-beyond-the-bound", "a record is bounded", jsonParams, one, []byte("{\"a\":1}\n{\"a\":\""+beyond+"\"}\n"), tooLong),
 		made("json-element-beyond-the-bound", "an element of an array is bounded", jsonParams, one, []byte("[{\"a\":\""+beyond+"\"}]"), tooLong),
+		made("json-too-many-names", "names of an object are bounded", jsonParams, one, []byte("{\"a\":1}\n{\"a\":{"+strings.Join(names, ",")+"}}\n"),
+			Want{Lines: []string{`"1"`, "bad too-many-keys line 2"}}),
+		made("xml-too-many-elements", "elements of a row are bounded", xmlParams, one, []byte("<all><row>"+strings.Repeat("<b/>", 10_001)+"</row>\n<row><a>1</a></row></all>"),
+			Want{Lines: []string{"bad too-many-keys line 1", `"1"`}}),
+		made("xml-tag-beyond-the-bound", "a tag is bounded", xmlParams, one, []byte("<all><row "+strings.Repeat(`b="" `, 1<<18)+"/></all>"),
+			Want{Kind: engine.BadInput, Error: []string{"a tag is longer than 1048576 bytes"}}),
 		made("xml-row-beyond-the-bound", "a row is bounded", xmlParams, one, []byte("<all><row><a>"+beyond+"</a></row></all>"), tooLong),
 	}
 }

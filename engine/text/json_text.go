@@ -131,16 +131,16 @@ func (n *names) close(mark int) {
 	delete(n.large, mark)
 }
 
-// twice keeps a name and tells whether the object that began at mark has it already.
-func (n *names) twice(name []byte, mark int) bool {
+// add keeps a name of the object that began at mark. The rule is broken if the object has it already, or more than it may.
+func (n *names) add(name []byte, mark int) Rule {
 	if len(n.all)-mark < manyNames {
 		for _, other := range n.all[mark:] {
 			if string(other) == string(name) {
-				return true
+				return DuplicateKey
 			}
 		}
 		n.all = append(n.all, name)
-		return false
+		return ""
 	}
 	set := n.large[mark]
 	if set == nil {
@@ -153,9 +153,12 @@ func (n *names) twice(name []byte, mark int) bool {
 		}
 		n.large[mark] = set
 	}
-	if set[string(name)] {
-		return true
+	switch {
+	case set[string(name)]:
+		return DuplicateKey
+	case len(set) == MaxColumns:
+		return TooManyKeys
 	}
 	set[string(name)] = true
-	return false
+	return ""
 }

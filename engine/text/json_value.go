@@ -139,8 +139,10 @@ func (p *jsonParser) pair(m members, mark int) *broken {
 	if bad != nil {
 		return bad
 	}
-	if m == nil && p.names.twice(name, mark) {
-		return broke(DuplicateKey, at)
+	if m == nil {
+		if rule := p.names.add(name, mark); rule != "" {
+			return broke(rule, at)
+		}
 	}
 	if p.blanks(); p.peek() != ':' {
 		return p.syntax()

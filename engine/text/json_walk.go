@@ -27,7 +27,7 @@ type frame struct {
 }
 
 func (w *walker) next(b *Block) error {
-	for len(b.text) < w.own.block {
+	for !b.full() {
 		err := w.advance(b)
 		if err == io.EOF && len(b.spans) > 0 { //nolint:errorlint // only the plain one is the end
 			return nil

@@ -114,8 +114,8 @@ func doubled(loose bool) Rule {
 
 // leaveOut keeps a name that is no column, for the warning and so that it is not met twice in a record.
 func (k *keyed) leaveOut(name []byte, p place) (int, *broken) {
-	if k.left.twice(name, 0) {
-		return 0, broke(DuplicateKey, -1)
+	if rule := k.left.add(name, 0); rule != "" {
+		return 0, broke(rule, -1)
 	}
 	if !p.told {
 		k.own.leave(string(name))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/openfinspace/openfinspace/engine"
 )
@@ -33,10 +34,14 @@ func (n *notes) say(text string) {
 	n.texts = append(n.texts, text)
 }
 
-const maxExtra = 20 // names that are told
+const (
+	maxExtra   = 20 // names that are told
+	maxExcerpt = 64 // characters of each
+)
 
-// leave keeps the name of a column that is left out.
+// leave keeps the name of a column that is left out, as much of it as is told.
 func (n *notes) leave(name string) {
+	name = name[:min(len(name), maxExcerpt*utf8.UTFMax)]
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if len(n.extra) > maxExtra || n.known[name] {

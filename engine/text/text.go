@@ -21,6 +21,8 @@ const (
 	MaxDepth   = 64                // of values within each other
 	MaxColumns = 10_000
 	blockSize  = 1 << 20 // bytes of a Block, about
+	blockSpans = 1 << 16 // records of a Block that are told apart by a span
+	maxTag     = 1 << 20 // bytes of one tag of XML
 )
 
 // Source gives the rows of one file in blocks, in order. It is for one goroutine.
@@ -72,6 +74,9 @@ type part struct {
 	kind          kind
 	line          int64 // where its element begins
 }
+
+// full tells that the block has enough.
+func (b *Block) full() bool { return len(b.text) >= b.own.block || len(b.spans) >= blockSpans }
 
 func (b *Block) empty() {
 	b.own, b.text, b.spans, b.parts = nil, b.text[:0], b.spans[:0], b.parts[:0]

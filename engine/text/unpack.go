@@ -146,12 +146,12 @@ func isBareSnappy(plain *bufio.Reader) bool {
 			return true
 		}
 	}
-	for size := 1; size < utf8.UTFMax && size < len(head); size++ { // a character may be cut
-		if utf8.Valid(head[:len(head)-size+1]) {
+	for cut := range min(utf8.UTFMax, len(head)+1) { // the last character may be half
+		if utf8.Valid(head[:len(head)-cut]) {
 			return false
 		}
 	}
-	return !utf8.Valid(head)
+	return true
 }
 
 // counter counts the packed bytes.

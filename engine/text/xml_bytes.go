@@ -17,6 +17,9 @@ type xmlBytes struct {
 	base   int64 // offset of kept[0]
 	failed error // of the source, or of the bound
 
+	tag   int  // bytes of the tag that is being read; 0: none
+	quote byte // that is open in it
+
 	written int64 // bytes that the guard gave
 	bad     []badAt
 }
@@ -63,13 +66,40 @@ func (x *xmlBytes) ReadByte() (byte, error) {
 		}
 		return 0, err
 	}
+	x.follow(c)
+	if x.tag > maxTag {
+		return 0, x.tooLong("a tag", maxTag)
+	}
 	if len(x.kept) >= MaxRow {
-		x.failed = &engine.Error{Kind: engine.BadInput, Message: fmt.Sprintf(
-			"a row, or what stands between two rows, is longer than %d bytes: look for an element that is not closed", MaxRow)}
-		return 0, x.failed
+		return 0, x.tooLong("a row, or what stands between two rows,", MaxRow)
 	}
 	x.kept = append(x.kept, c)
 	return c, nil
+}
+
+func (x *xmlBytes) tooLong(what string, bound int) error {
+	x.failed = &engine.Error{Kind: engine.BadInput, Message: fmt.Sprintf("%s is longer than %d bytes: look for an element or a quote that is not closed", what, bound)}
+	return x.failed
+}
+
+// follow counts the bytes of a tag: a large one takes many times its size in memory. Comments and the like are none.
+func (x *xmlBytes) follow(c byte) {
+	switch {
+	case x.tag == 0:
+		if c == '<' {
+			x.tag, x.quote = 1, 0
+		}
+		return
+	case x.quote == c:
+		x.quote = 0
+	case x.quote != 0:
+	case x.tag == 1 && (c == '!' || c == '?') || c == '>':
+		x.tag = 0
+		return
+	case c == '"' || c == '\'':
+		x.quote = c
+	}
+	x.tag++
 }
 
 // Read is there because the reader of XML asks for it; it reads one byte.

@@ -60,6 +60,10 @@ func (s *xmlScanner) attributes(element string, attributes []xml.Attr) {
 // part keeps a name and its value.
 func (s *xmlScanner) part(line int64, name string, text []byte, k kind) {
 	b := s.blocked
+	if len(b.parts)-s.row.span.part == MaxColumns {
+		s.row.span.bad = broke(TooManyKeys, 0)
+		return
+	}
 	p := part{name: len(b.text), kind: k, line: line}
 	b.text = append(b.text, name...)
 	p.nameEnd, p.from = len(b.text), len(b.text)

@@ -39,7 +39,7 @@ func newXMLScanner(src io.Reader, own *origin) (*xmlScanner, error) {
 
 func (s *xmlScanner) next(b *Block) error {
 	s.blocked = b
-	for len(b.text) < s.own.block || s.row.depth > 0 { // a row is never cut
+	for !b.full() || s.row.depth > 0 { // a row is never cut
 		err := s.token()
 		if err == io.EOF && len(b.spans) > 0 { //nolint:errorlint // only the plain one is the end
 			return nil
