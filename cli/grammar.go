@@ -48,5 +48,6 @@ type grammar struct {
 	SDK        sdkCommands       `cmd:"" name:"sdk" help:"Clients, made from the server's own table of operations."`
 	Bench      benchCommand      `cmd:"" help:"Measure a server on this machine."`
 	Completion completionCommand `cmd:"" help:"Write a script that completes commands and options in a shell."`
+	Worker     workerCommand     `cmd:"" hidden:"" help:"Convert files as a server asks on standard input. The server starts it."`
 	Version    versionCommand    `cmd:"" help:"Show the version."`
 }

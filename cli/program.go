@@ -34,6 +34,9 @@ func (p *Program) Main(ctx context.Context, args []string) int {
 }
 
 func (p *Program) main(ctx context.Context, args []string) (err error) {
+	if len(args) == 1 && args[0] == workerName {
+		return workerCommand{}.run(ctx, p) // a small changeset is done sooner than the grammar is planned
+	}
 	parser, err := newParser(&grammar{}, kong.Writers(p.Out, p.Err), kong.Exit(func(code int) { panic(helped(code)) }))
 	if err != nil {
 		return err

@@ -30,6 +30,7 @@ func (s *Service) CreateChangeset(ctx context.Context, by *finspace.Caller, in *
 	if err := s.listBefore(ctx, by, &o); err != nil {
 		return nil, err
 	}
+	defer s.wakeRunners()
 	return change(ctx, s, by, "CreateChangeset", in.ClientToken, in, func(tx finspace.Tx) (*CreateChangesetOutput, error) {
 		d, err := s.datasetToFill(tx, by, in.DatasetID)
 		if err != nil {
@@ -170,6 +171,7 @@ func (s *Service) UpdateChangeset(ctx context.Context, by *finspace.Caller, in *
 	if err := s.listBefore(ctx, by, &o); err != nil {
 		return nil, err
 	}
+	defer s.wakeRunners()
 	return change(ctx, s, by, "UpdateChangeset", in.ClientToken, in, func(tx finspace.Tx) (*UpdateChangesetOutput, error) {
 		d, err := s.datasetToFill(tx, by, in.DatasetID)
 		if err != nil {

@@ -30,6 +30,8 @@ type Ingest struct {
 
 	Format format.Params // of a TABULAR dataset
 	Source []finspace.ChangesetSource
+	// SourceFolder is what names of sources begin with that were found below a folder; one that was named itself begins otherwise.
+	SourceFolder finspace.ObjectKey
 
 	// Bucket and Folder are where files for users are published: objects whose keys begin with Folder.
 	Bucket finspace.BucketName

@@ -251,10 +251,15 @@ func ingestOf(tx finspace.Tx, j *finspace.Job, d *finspace.Dataset, c *finspace.
 	if err != nil {
 		return nil, err
 	}
+	at, err := placeOf(e, c.SourceParams)
+	if err != nil {
+		return nil, err
+	}
 	i := &Ingest{
 		Environment: j.Environment, Dataset: d.ID, Changeset: c.ID, Attempt: int(j.Attempt), TaskID: j.TaskID, Kind: d.Kind, Creator: c.Creator,
 		Schema: d.Columns(), LastColumnID: d.LastColumnID, SchemaVersion: schemaVersion(d), Format: form,
 		Bucket: ManagedBucket(e), Folder: d.ID.Files() + finspace.ObjectKey(c.ID) + "/",
+		SourceFolder: at.folder(),
 	}
 	for {
 		page, err := tx.ChangesetSources(j.Environment, c.ID, len(i.Source), sourcePage)

@@ -62,6 +62,7 @@ type Service struct {
 	external     ExternalLister
 	log          *slog.Logger
 
+	ingests     chan struct{}                          // see IngestsWait
 	lastClaimed atomic.Pointer[finspace.EnvironmentID] // whose turn it was: see ClaimIngest
 }
 
@@ -86,6 +87,7 @@ func New(c Config) *Service {
 	if c.SignInAttempts.Off() {
 		c.SignInAttempts = throttle.Rate{Count: 30, Per: time.Hour}
 	}
+	s.ingests = make(chan struct{}, 1)
 	s.signIns = newSignInLimits(c.SignInAttempts)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

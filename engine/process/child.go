@@ -89,9 +89,10 @@ func (c *child) start() error {
 	return nil
 }
 
-// environment is all that the child gets of ours: nothing that may be a secret.
+// environment is all that the child gets of ours: nothing that may be a secret. Go's part of the memory is a quarter; the rest is the
+// engine's own, which Go does not see.
 func environment(folder string, l engine.Limits) []string {
-	env := []string{"TMPDIR=" + folder, "HOME=" + folder, "TZ=UTC", "LANG=C.UTF-8", fmt.Sprintf("GOMEMLIMIT=%d", l.Memory)}
+	env := []string{"TMPDIR=" + folder, "HOME=" + folder, "TZ=UTC", "LANG=C.UTF-8", fmt.Sprintf("GOMEMLIMIT=%d", l.Memory/4)}
 	if l.Cores > 0 {
 		env = append(env, fmt.Sprintf("GOMAXPROCS=%d", l.Cores))
 	}

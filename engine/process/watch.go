@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -96,10 +95,7 @@ func (r *request) outFolder() string {
 	case r.Build != nil:
 		prefix = r.Build.OutPrefix
 	}
-	if u, err := url.Parse(prefix); err == nil && u.Scheme == "file" {
-		prefix = u.Path
-	}
-	if !filepath.IsAbs(prefix) {
+	if prefix = strings.TrimPrefix(prefix, "file://"); !filepath.IsAbs(prefix) {
 		return ""
 	}
 	if !strings.HasSuffix(prefix, "/") { // the last part begins the files' names

@@ -1,0 +1,130 @@
+package job
+
+import (
+	"context"
+	"encoding/hex"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/blob"
+	"github.com/openfinspace/openfinspace/engine"
+	"github.com/openfinspace/openfinspace/service"
+)
+
+// putFile puts a local file into a blob. If we die afterwards, no row names the blob and a sweep finds it.
+func (t *task) putFile(ctx context.Context, path, kind string) (blob.Key, *blob.Written, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", nil, err
+	}
+	defer f.Close()
+	return t.putReader(ctx, f, kind)
+}
+
+func (t *task) putReader(ctx context.Context, r io.Reader, kind string) (blob.Key, *blob.Written, error) {
+	key := blob.NewKey("changesets", kind)
+	if len(t.put) == 0 {
+		t.firstPut = time.Now()
+	}
+	t.put = append(t.put, key)
+	written, err := t.Blobs.Put(ctx, key, r)
+	return key, written, err
+}
+
+// keepFiles takes the files of a NON_TABULAR dataset as they are. One of our own store gets a second name, and costs nothing.
+func (t *task) keepFiles(ctx context.Context) (*service.IngestResult, error) {
+	t.stage("storing")
+	result := new(service.IngestResult)
+	for i := range t.in.Source {
+		s := &t.in.Source[i]
+		o := finspace.Object{Environment: t.in.Environment, Bucket: t.in.Bucket, Key: t.in.Folder + t.relative(s), Content: s.Content, LastModified: finspace.TimeOf(t.Clock())}
+		if len(o.Key) > maxKey {
+			return nil, &engine.Error{Kind: engine.BadInput, Message: "The name of a file is too long to be kept below the dataset: shorten it. It is " + string(s.Name)}
+		}
+		if s.External != nil {
+			content, err := t.keepExternal(ctx, s)
+			if err != nil {
+				return nil, err
+			}
+			o.Content = content.ID
+			result.Contents = append(result.Contents, *content)
+		}
+		result.Objects, result.Bytes = append(result.Objects, o), result.Bytes+s.Size
+		t.hear(engine.Progress{Bytes: result.Bytes})
+	}
+	return result, nil
+}
+
+const maxKey = 1024 // bytes, as S3 has it
+
+// relative is a source's name below the folder that the changeset named, or its last part when it named the file.
+func (t *task) relative(s *finspace.ChangesetSource) finspace.ObjectKey {
+	if rest, below := strings.CutPrefix(string(s.Name), string(t.in.SourceFolder)); below {
+		return finspace.ObjectKey(rest)
+	}
+	return finspace.ObjectKey(path.Base(string(s.Name)))
+}
+
+func (t *task) keepExternal(ctx context.Context, s *finspace.ChangesetSource) (*finspace.Content, error) {
+	r, err := t.openExternal(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return t.putContent(ctx, blob.Exactly(r, s.Size), "bin")
+}
+
+// putContent makes a content of one blob.
+func (t *task) putContent(ctx context.Context, r io.Reader, kind string) (*finspace.Content, error) {
+	key, written, err := t.putReader(ctx, r, kind)
+	if err != nil {
+		return nil, err
+	}
+	now := t.Clock()
+	return &finspace.Content{
+		Environment: t.in.Environment, ID: finspace.ContentID(t.ids.New(now)), Size: written.Size, ETag: hex.EncodeToString(written.MD5[:]),
+		Parts:      []finspace.ContentPart{{Blob: string(key), Size: written.Size, MD5: written.MD5, SHA256: written.SHA256}},
+		CreateTime: finspace.TimeOf(now),
+	}, nil
+}
+
+// storeQuarantine publishes the rows that were not taken.
+func (t *task) storeQuarantine(ctx context.Context, files []engine.File, result *service.IngestResult) error {
+	for _, f := range files {
+		content, err := t.putQuarantine(ctx, pathOf(f.URI))
+		if err != nil {
+			return err
+		}
+		result.Contents = append(result.Contents, *content)
+		result.Objects = append(result.Objects, finspace.Object{
+			Environment: t.in.Environment, Bucket: t.in.Bucket, Content: content.ID,
+			Key:    t.in.Folder + "quarantine/" + finspace.ObjectKey(filepath.Base(pathOf(f.URI))),
+			Header: finspace.ObjectHeader{ContentType: "text/csv"}, LastModified: content.CreateTime,
+		})
+	}
+	return nil
+}
+
+func (t *task) putQuarantine(ctx context.Context, path string) (*finspace.Content, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return t.putContent(ctx, f, "csv")
+}
+
+// drop deletes blobs that no row will name. What it misses, a sweep finds.
+func (t *task) drop(ctx context.Context) {
+	for _, key := range t.put {
+		if err := t.Blobs.Delete(ctx, key); err != nil {
+			t.log.Warn("a blob of an ingest that came to nothing could not be deleted; a sweep will do it", "blob", string(key), "error", err)
+			return
+		}
+	}
+}
