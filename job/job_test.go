@@ -87,6 +87,20 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestParquet takes a file that an ingest has written.
+func TestParquet(t *testing.T) {
+	w := newWorld(t, nil)
+	d := w.newDataset("n INTEGER, s STRING")
+	w.upload("a.csv", "n,s\n1,a\n2,\n")
+	c := w.taken(d, finspace.Append, "a.csv", csv)
+	file := w.files(c, finspace.FileData)[0]
+	w.upload("a.parquet", string(mustRead(w, file.Blob)))
+	again := w.taken(d, finspace.Append, "a.parquet", finspace.Params{"formatType": "PARQUET"})
+	if again.Hash != c.Hash {
+		t.Errorf("%s is not %s", again.Hash, c.Hash)
+	}
+}
+
 // TestInference keeps what the first changeset holds as the dataset's schema.
 func TestInference(t *testing.T) {
 	w := newWorld(t, nil)
