@@ -67,25 +67,3 @@ func (t *tx) DatasetPermissions(env finspace.EnvironmentID, d finspace.DatasetID
 	slices.Sort(all)
 	return slices.Compact(all), nil
 }
-
-// datasetsOf steps from one dataset to the next that any group of the user has a grant on: one descent into the index for
-// each group and step. So a page costs its length times the user's groups, however many datasets there are and however
-// many of them the user sees. The LIMIT tells PostgreSQL's planner how few steps there are. The engine may give the rows of
-// the last join in any order.
-var datasetsOf = "WITH RECURSIVE visible (id, n) AS (" +
-	"SELECT " + nextDatasetOf("$1") + ", CAST(1 AS BIGINT) " +
-	"UNION ALL SELECT " + nextDatasetOf("visible.id") + ", visible.n + 1 FROM visible WHERE visible.id IS NOT NULL AND visible.n < $4) " +
-	"SELECT " + of("d", datasetColumns) + " FROM (SELECT id FROM visible WHERE id IS NOT NULL LIMIT $4) AS page JOIN datasets d ON d.environment = $2 AND d.id = page.id"
-
-// nextDatasetOf is the first id after the one given, NULL at the end.
-func nextDatasetOf(after string) string {
-	return "(SELECT min(next_of.id) FROM (SELECT (SELECT g.dataset_id FROM dataset_grants g WHERE g.environment = m.environment " +
-		"AND g.group_id = m.group_id AND g.live = 1 AND g.dataset_id > " + after + " ORDER BY g.dataset_id LIMIT 1) AS id " +
-		"FROM members m WHERE m.environment = $2 AND m.user_id = $3) AS next_of)"
-}
-
-func (t *tx) DatasetsOf(env finspace.EnvironmentID, u finspace.UserID, after finspace.DatasetID, limit int) ([]*finspace.Dataset, error) {
-	l, err := list(t, scanDataset, datasetsOf, after, env, u, limit)
-	slices.SortFunc(l, func(a, b *finspace.Dataset) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return l, failed("list datasets of a user", err)
-}
