@@ -115,43 +115,49 @@ func (s *scanner) scanned(b []byte) int {
 
 // walked goes from quote to quote.
 func (s *scanner) walked(b []byte) int {
-	returns := bytes.IndexByte(b, '\r') >= 0
+	w := walk{scanner: s, b: b, feed: -1, ret: -1}
 	all := 0
 	for all < len(b) {
-		n := s.rowEnd(b[all:], returns)
-		if n == 0 {
+		end := w.rowEnd(all)
+		if end == 0 {
 			break
 		}
-		all += n
+		all = end
 	}
 	return all
 }
 
-// rowEnd gives the bytes of the row that b begins with, 0 if its end is not there. It must agree with row for every text, and
-// a fuzz test says so.
-func (s *scanner) rowEnd(b []byte, returns bool) int {
-	cell := 0 // where one begins
+// walk is a way through some rows. It knows the next line feed and the next carriage return, so that neither is looked for
+// twice however cells and quotes lie.
+type walk struct {
+	*scanner
+	b         []byte
+	feed, ret int
+}
+
+// rowEnd gives the place behind the row that begins at cell, 0 if its end is not there. It must agree with row for every
+// text, and a fuzz test says so.
+func (w *walk) rowEnd(cell int) int {
 	for {
-		if cell < len(b) && b[cell] == s.quote[0] {
-			at := s.closed(b, cell+1)
-			if at == 0 || at == len(b) {
+		if cell < len(w.b) && w.b[cell] == w.quote[0] {
+			at := w.closed(cell + 1)
+			switch {
+			case at == 0:
 				return 0
-			}
-			if bytes.HasPrefix(b[at:], s.separator) {
-				cell = at + len(s.separator)
+			case bytes.HasPrefix(w.b[at:], w.separator):
+				cell = at + len(w.separator)
 				continue
-			}
-			if len(b)-at < len(s.separator) && b[at] >= 0x80 {
+			case len(w.b)-at < len(w.separator) && w.b[at] >= 0x80:
 				return 0 // perhaps half a separator
 			}
-			return endOfLine(b, at, returns)
+			return w.endOfLine(at)
 		}
-		end := endOfLine(b, cell, returns)
-		within := len(b)
+		end := w.endOfLine(cell)
+		within := len(w.b)
 		if end > 0 {
 			within = end
 		}
-		if cell = s.nextQuoted(b[:within], cell); cell < 0 {
+		if cell = w.nextQuoted(cell, within); cell < 0 {
 			return end
 		}
 	}
@@ -159,58 +165,57 @@ func (s *scanner) rowEnd(b []byte, returns bool) int {
 
 // closed gives the place behind the quote that closes what was opened before from; 0 if it is not there, or cannot be told from
 // half of a doubled one.
-func (s *scanner) closed(b []byte, from int) int {
+func (w *walk) closed(from int) int {
 	for {
-		n := bytes.IndexByte(b[from:], s.quote[0])
+		n := bytes.IndexByte(w.b[from:], w.quote[0])
 		if n < 0 {
 			return 0
 		}
 		from += n + 1
-		if from == len(b) {
+		if from == len(w.b) {
 			return 0
 		}
-		if b[from] != s.quote[0] {
+		if w.b[from] != w.quote[0] {
 			return from
 		}
 		from++
 	}
 }
 
-// nextQuoted gives the next quote behind cell that begins a cell, -1 if there is none.
-func (s *scanner) nextQuoted(b []byte, cell int) int {
+// nextQuoted gives the next quote between cell and end that begins another cell, -1 if there is none.
+func (w *walk) nextQuoted(cell, end int) int {
+	b := w.b[:end]
 	for at := cell; ; at++ {
-		n := bytes.IndexByte(b[at:], s.quote[0])
+		n := bytes.IndexByte(b[at:], w.quote[0])
 		if n < 0 {
 			return -1
 		}
 		at += n
-		if at-len(s.separator) >= cell && bytes.HasSuffix(b[:at], s.separator) {
+		if at-len(w.separator) >= cell && bytes.HasSuffix(b[:at], w.separator) {
 			return at
 		}
 	}
 }
 
 // endOfLine gives the place behind the next line end, 0 if it is not there as a whole.
-func endOfLine(b []byte, from int, returns bool) int {
-	n := bytes.IndexByte(b[from:], '\n')
-	end := from + n + 1
-	if n < 0 {
-		end = 0
+func (w *walk) endOfLine(from int) int {
+	w.feed, w.ret = w.next(w.feed, from, '\n'), w.next(w.ret, from, '\r')
+	switch {
+	case w.ret < w.feed-1:
+		return w.ret + 1
+	case w.feed < len(w.b):
+		return w.feed + 1
 	}
-	if !returns {
-		return end
+	return 0
+}
+
+// next gives the place of the next c from there on, of which at is known if it is not behind; len(b) if there is none.
+func (w *walk) next(at, from int, c byte) int {
+	if at >= from {
+		return at
 	}
-	rest := b[from:max(end, from)]
-	if n < 0 {
-		rest = b[from:]
+	if n := bytes.IndexByte(w.b[from:], c); n >= 0 {
+		return from + n
 	}
-	if r := bytes.IndexByte(rest, '\r'); r >= 0 {
-		switch at := from + r; {
-		case at+1 == len(b):
-			return 0
-		case b[at+1] != '\n':
-			return at + 1
-		}
-	}
-	return end
+	return len(w.b)
 }

@@ -123,6 +123,25 @@ func TestRowsBounded(t *testing.T) {
 	}
 }
 
+// TestRowsStayLinear: texts in which each cell could make one look through all the rest are read as fast as others.
+func TestRowsStayLinear(t *testing.T) {
+	for name, text := range map[string]string{
+		"one row of quoted and plain cells": strings.Repeat(`"a",b,`, 2<<20) + "\n",
+		"old line ends and quotes":          strings.Repeat("\"a\",b\r", 2<<20),
+		"quotes within cells":               strings.Repeat(`a"`, 4<<20) + "\n",
+		"doubled quotes":                    `"` + strings.Repeat(`""`, 4<<20) + "\"\n",
+	} {
+		r, err := NewReader(strings.NewReader(text), commas)
+		all := 0
+		for block := []byte(nil); err == nil; all += len(block) {
+			block, _, err = r.Rows(block[:0], 1<<20)
+		}
+		if !errors.Is(err, io.EOF) || all != len(text) {
+			t.Errorf("%s: %d of %d bytes, %v", name, all, len(text), err)
+		}
+	}
+}
+
 // BenchmarkRows tells how fast rows are found without cutting them into cells.
 func BenchmarkRows(b *testing.B) {
 	for name, text := range map[string][]byte{"plain": trades(false), "quoted": trades(true)} {

@@ -34,8 +34,11 @@ var forms = []struct {
 	{"csv-quoted", "ticker,time,price,size,exchange,conditions\n", "\"AMZN\",\"2024-01-02 09:30:00.%06d\",%d.25,100,\"N\",\"@ I\"\n", "", []string{"formatType", "CSV"}},
 	{"json-lines", "", `{"ticker":"AMZN","time":"2024-01-02 09:30:00.%06d","price":%d.25,"size":100,"exchange":"N","conditions":"@ I"}` + "\n", "", []string{"formatType", "JSON"}},
 	{"json-array", `[{}`, `,{"ticker":"AMZN","time":"2024-01-02 09:30:00.%06d","price":%d.25,"size":100,"exchange":"N","conditions":"@ I"}` + "\n", "]", []string{"formatType", "JSON"}},
-	{"xml", "<all>\n", `<row ticker="AMZN"><time>2024-01-02 09:30:00.%06d</time><price>%d.25</price><size>100</size><exchange>N</exchange><conditions>@ I</conditions></row>` + "\n",
-		"</all>", []string{"formatType", "XML", "rowTag", "row", "attributePrefix", ""}},
+	{
+		"xml", "<all>\n", `<row ticker="AMZN"><time>2024-01-02 09:30:00.%06d</time><price>%d.25</price><size>100</size><exchange>N</exchange><conditions>@ I</conditions></row>` + "\n",
+		"</all>",
+		[]string{"formatType", "XML", "rowTag", "row", "attributePrefix", ""},
+	},
 }
 
 // nothing takes rows and leaves them.

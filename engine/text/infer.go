@@ -61,7 +61,7 @@ func (i *inferrer) file(ctx context.Context, f engine.File, progress engine.Prog
 	if err != nil {
 		return err
 	}
-	defer src.Close()
+	defer src.file.file.Close()
 	if err := i.header(src, names); err != nil {
 		return src.file.refuse(err)
 	}

@@ -17,8 +17,8 @@ func (d *jsonDecoder) decode(b *Block, sink Sink) error {
 		d.start()
 		bad := d.parser.record(raw, d.keyed)
 		if bad == nil {
-			var row = d.row
-			if row, bad = d.finish(); bad == nil {
+			row, none := d.finish()
+			if bad = none; bad == nil {
 				return sink.Row(row)
 			}
 		}

@@ -9,8 +9,10 @@ func TestJSON(t *testing.T) {
 	s := columns(t, "ticker STRING, size BIGINT")
 	deep := strings.Repeat("[", 70) + strings.Repeat("]", 70)
 	for _, c := range []struct{ name, text, path, want string }{
-		{"lines", `{"ticker":"A","size":1}` + "\n\n" + `{"size":2,"ticker":""}` + "\n" + `{"ticker":null}`, "",
-			`[A|1] [|2] [-|-] warning: "f.txt": one blank line was skipped.`},
+		{
+			"lines", `{"ticker":"A","size":1}` + "\n\n" + `{"size":2,"ticker":""}` + "\n" + `{"ticker":null}`, "",
+			`[A|1] [|2] [-|-] warning: "f.txt": one blank line was skipped.`,
+		},
 		{"lines with CRLF and mark", "\ufeff{\"ticker\":\"A\"}\r\n{\"size\":3}\r\n", "", "[A|-] [-|3]"},
 		{"array", `[{"ticker":"A","size":1}, {"ticker":"B"}]`, "", "[A|1] [B|-]"},
 		{"empty array", ` [ ] `, "", ""},
@@ -34,8 +36,10 @@ func TestJSON(t *testing.T) {
 		{"names in other forms", `{"Ticker":"A","SIZE":1}`, "", "[A|1]"},
 		{"exact name beside another form", `{"Size":2,"size":1}`, "", `[-|1] warning: "f.txt": no record has a value for "ticker"; the column is NULL there.`},
 		{"two other forms", `{"Size":2,"SIZE":1}`, "", `same-column@1#size({"Size":2,"SIZE":1})`},
-		{"extra", `{"size":1,"x":2}` + "\n" + `{"ticker":"a","x":2,"y":3}`, "",
-			`[-|1] [a|-] warning: "f.txt": the schema has no column for "x", "y"; what the file has there was left out.`},
+		{
+			"extra", `{"size":1,"x":2}` + "\n" + `{"ticker":"a","x":2,"y":3}`, "",
+			`[-|1] [a|-] warning: "f.txt": the schema has no column for "x", "y"; what the file has there was left out.`,
+		},
 		{"nothing but extra", `{"x":1}`, "", `no-column@1({"x":1}) warning: "f.txt": the schema has no column for "x"; what the file has there was left out.`},
 		{"lone surrogate", `{"ticker":"\ud800"}`, "", `lone-surrogate@1({"ticker":"\ud800"})`},
 		{"pair", `{"ticker":"\ud83d\ude00\u00e9\n"}`, "", "[😀é\n|-]"},

@@ -162,20 +162,20 @@ func (p *jsonParser) pair(m members, mark int) *broken {
 // value reads any value.
 func (p *jsonParser) value() (v value, bad *broken) {
 	v.at = p.pos
-	switch c := p.peek(); {
-	case c == '"':
+	switch p.peek() {
+	case '"':
 		v.kind, v.quoted = isText, true
 		v.text, bad = p.text()
 		return v, bad
-	case c == '{':
+	case '{':
 		v.kind, bad = isNested, p.object(nil)
-	case c == '[':
+	case '[':
 		v.kind, bad = isNested, p.array()
-	case c == 't':
+	case 't':
 		v.kind, bad = isBoolean, p.word("true")
-	case c == 'f':
+	case 'f':
 		v.kind, bad = isBoolean, p.word("false")
-	case c == 'n':
+	case 'n':
 		v.kind, bad = isNull, p.word("null")
 	default:
 		v.kind, bad = isNumber, p.number()

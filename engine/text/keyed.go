@@ -84,10 +84,10 @@ func (k *keyed) member(name []byte, v value) *broken {
 // enter finds the column of a name; noColumn if its value is left out.
 func (k *keyed) enter(name []byte) (int, *broken) {
 	p := k.find(name)
-	switch {
-	case p.column == severalColumns:
+	switch p.column {
+	case severalColumns:
 		return 0, broke(SameColumn, -1)
-	case p.column == noColumn:
+	case noColumn:
 		return k.leaveOut(name, p)
 	}
 	t := &k.taken[p.column]

@@ -141,7 +141,7 @@ func (s *Source) begin(p format.Params) (names []string, err error) {
 	case format.JSON:
 		s.rows, err = newJSONScanner(decoded, s.own)
 	case format.XML:
-		s.rows, err = newXMLScanner(decoded, s.own)
+		s.rows = newXMLScanner(decoded, s.own)
 	default:
 		err = fmt.Errorf("%s is no form of text", p.Type)
 	}

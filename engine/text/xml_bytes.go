@@ -132,7 +132,10 @@ func (x *xmlBytes) since(from, to int64) []byte { return x.kept[from-x.base : to
 // badWithin gives the first byte between two offsets that was no UTF-8.
 func (x *xmlBytes) badWithin(from, to int64) (badAt, bool) {
 	for _, b := range x.bad {
-		if from <= b.at && b.at < to {
+		if b.at >= to {
+			break
+		}
+		if b.at >= from {
 			return b, true
 		}
 	}

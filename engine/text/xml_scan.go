@@ -29,12 +29,12 @@ type xmlScanner struct {
 	row     xmlRow
 }
 
-func newXMLScanner(src io.Reader, own *origin) (*xmlScanner, error) {
+func newXMLScanner(src io.Reader, own *origin) *xmlScanner {
 	in := newXMLBytes(src)
 	s := &xmlScanner{bytes: in, tokens: xml.NewDecoder(in), own: own, tag: own.params.RowTag}
 	s.tokens.Strict = true
 	s.tokens.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // it is decoded already
-	return s, nil
+	return s
 }
 
 func (s *xmlScanner) next(b *Block) error {

@@ -8,8 +8,10 @@ import (
 func TestXML(t *testing.T) {
 	s := columns(t, "_id BIGINT, name STRING, price DOUBLE, price_ccy STRING, _VALUE STRING")
 	for _, c := range []struct{ name, text, params, want string }{
-		{"rows", "<?xml version=\"1.0\"?>\n<all x=\"1\"><row id=\"1\"><name>A &amp; B</name><price ccy=\"USD\">\n 1.5\n</price></row>\n<row id=\"2\"/></all>", "",
-			"[1|A & B|1.5|USD|-] [2|-|-|-|-]"},
+		{
+			"rows", "<?xml version=\"1.0\"?>\n<all x=\"1\"><row id=\"1\"><name>A &amp; B</name><price ccy=\"USD\">\n 1.5\n</price></row>\n<row id=\"2\"/></all>", "",
+			"[1|A & B|1.5|USD|-] [2|-|-|-|-]",
+		},
 		{"text of the row", "<all><row>x<!-- y -->z</row></all>", "", "[-|-|-|-|xz]"},
 		{"CDATA and references", "<all><row><name><![CDATA[<a>]]>&#233;</name></row></all>", "", "[-|<a>é|-|-|-]"},
 		{"empty is the empty text", "<all><row><name/><price></price></row></all>", "", "[-||-|-|-]"},
@@ -30,8 +32,10 @@ func TestXML(t *testing.T) {
 		{"no rows", "<all/>", "", `warning: "f.txt": the file holds no element "row", and no other.`},
 		{"wrong rowTag", "<all><record/></all>", "", `BadInput: "f.txt": line 1: the file has no element "row": correct the format parameter rowTag`},
 		{"DOCTYPE", "<!DOCTYPE all SYSTEM \"http://a/b.dtd\"><all><row id=\"1\"/></all>", "", "[1|-|-|-|-]"},
-		{"entity bomb", "<!DOCTYPE a [<!ENTITY a \"b\"><!ENTITY c \"&a;&a;\">]>\n<all><row><name>&c;</name></row></all>", "",
-			`BadInput: "f.txt": line 1: the document declares a type of its own, with which texts can grow without bound: take the DOCTYPE out`},
+		{
+			"entity bomb", "<!DOCTYPE a [<!ENTITY a \"b\"><!ENTITY c \"&a;&a;\">]>\n<all><row><name>&c;</name></row></all>", "",
+			`BadInput: "f.txt": line 1: the document declares a type of its own, with which texts can grow without bound: take the DOCTYPE out`,
+		},
 		{"unknown entity", "<all>\n<row><name>&c;</name></row></all>", "", `BadInput: "f.txt": line 2: the file is no XML (invalid character entity &c;): write it with a library of XML`},
 		{"not closed", "<all><row>", "", `BadInput: "f.txt": line 1: the file ends within an element: put it in again, whole`},
 		{"closed wrongly", "<all><row></all>", "", `BadInput: "f.txt": line 1: </all> closes what was not opened`},
