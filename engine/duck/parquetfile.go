@@ -103,7 +103,9 @@ func (s *session) readTypes(p *parquetFile) error {
 	var statement duckdb.PreparedStatement
 	defer duckdb.DestroyPrepare(&statement)
 	var state duckdb.State
-	s.during(func() { state = duckdb.Prepare(s.conn, "SELECT * FROM read_parquet("+literal(p.path)+", hive_partitioning = false)", &statement) })
+	s.during(func() {
+		state = duckdb.Prepare(s.conn, "SELECT * FROM read_parquet("+literal(p.path)+", hive_partitioning = false)", &statement)
+	})
 	if state == duckdb.StateError {
 		return s.failed(duckdb.ErrorTypeBinder, duckdb.PrepareError(statement))
 	}
