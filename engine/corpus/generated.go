@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
@@ -52,6 +53,12 @@ func large() []Case {
 		made("json-record-of-a-mebibyte", "large records are no matter", jsonParams, one, []byte("{\"a\":\""+mega+"\"}\n"), Want{Lines: []string{fmt.Sprintf("%q", mega)}}),
 		made("json-record-beyond-the-bound", "a record is bounded", jsonParams, one, []byte("{\"a\":1}\n{\"a\":\""+beyond+"\"}\n"), tooLong),
 		made("json-element-beyond-the-bound", "an element of an array is bounded", jsonParams, one, []byte("[{\"a\":\""+beyond+"\"}]"), tooLong),
+		made("json-path-past-a-large-value", "what is passed by is never held", map[string]string{"formatType": "JSON", "jsonPath": "$.data"}, one,
+			[]byte(`{"skip":["`+beyond+`"],"data":[{"a":1}]}`), Want{Lines: []string{`"1"`}}),
+		made("json-one-line-beyond-the-bound", "a line may be of many records", jsonParams, one, []byte(strings.Repeat(`{"b":"`+mega+`","a":1}`, 17)),
+			Want{Lines: slices.Repeat([]string{`"1"`}, 17), Warnings: []string{`no column for "b"`}}),
+		made("json-another-name-in-each-record", "names that are known are bounded", jsonParams, one, []byte(otherNames(25_000)),
+			Want{Lines: slices.Repeat([]string{`"1"`}, 25_000), Warnings: []string{`"n0", "n1"`}}),
 		made("json-too-many-names", "names of an object are bounded", jsonParams, one, []byte("{\"a\":1}\n{\"a\":{"+strings.Join(names, ",")+"}}\n"),
 			Want{Lines: []string{`"1"`, "bad too-many-keys line 2"}}),
 		made("xml-too-many-elements", "elements of a row are bounded", xmlParams, one, []byte("<all><row>"+strings.Repeat("<b/>", 10_001)+"</row>\n<row><a>1</a></row></all>"),
@@ -60,6 +67,15 @@ func large() []Case {
 			Want{Kind: engine.BadInput, Error: []string{"a tag is longer than 1048576 bytes"}}),
 		made("xml-row-beyond-the-bound", "a row is bounded", xmlParams, one, []byte("<all><row><a>"+beyond+"</a></row></all>"), tooLong),
 	}
+}
+
+// otherNames is records each of which has a name of its own.
+func otherNames(n int) string {
+	var text strings.Builder
+	for i := range n {
+		fmt.Fprintf(&text, "{\"n%d\":0,\"a\":1}\n", i)
+	}
+	return text.String()
 }
 
 // deep are values within each other.

@@ -5,6 +5,15 @@ import (
 	"testing"
 )
 
+// TestRules: each rule says what to do, or its message does.
+func TestRules(t *testing.T) {
+	for _, r := range Rules() {
+		if advice[r] == "" && r != NotUTF8 {
+			t.Errorf("%s has no advice", r)
+		}
+	}
+}
+
 func TestJSON(t *testing.T) {
 	s := columns(t, "ticker STRING, size BIGINT")
 	deep := strings.Repeat("[", 70) + strings.Repeat("]", 70)

@@ -174,7 +174,8 @@ func (s *Source) Close() error { return s.file.Close() }
 // error ends the decoding.
 type Sink interface {
 	Row(cells []engine.Cell) error
-	// Bad takes a row that breaks a rule: the first rule that it breaks, and the row's text as it stands in the file.
+	// Bad takes a row that breaks a rule: the first rule that it breaks, and the row as it stands in the file, but in UTF-8. A
+	// byte that means nothing in the file's charset stands as it was, in XML as U+FFFD.
 	Bad(cell engine.BadCell, raw []byte) error
 }
 
