@@ -4,7 +4,8 @@ package cli
 type grammar struct {
 	Config configFile `placeholder:"FILE" help:"JSON file with options of serve: one object, its keys the names of the flags without the dashes. What it does not name comes from the defaults; a key that is no option is an error. Default: none."`
 
-	Serve       serveCommand `cmd:"" help:"Start the server."`
+	Serve       serveCommand  `cmd:"" help:"Start the server."`
+	Ingest      ingestCommand `cmd:"" help:"Take changesets in and serve nobody: on further machines, beside servers that share a PostgreSQL and an S3."`
 	Environment struct {
 		Create environmentCreate `cmd:"" help:"Make an environment (a tenant) with its root key."`
 		List   environmentList   `cmd:"" help:"List the environments."`

@@ -50,7 +50,7 @@ func (c *serveCommand) Validate() error {
 	case c.DrainDelay < 0 || c.StopTimeout <= 0:
 		return usagef("--drain-delay and --stop-timeout are not negative, and a stop takes some time")
 	}
-	return nil
+	return c.ingestOptions.Validate()
 }
 
 // isLoopback tells whether nobody but this machine reaches the address.
@@ -87,9 +87,15 @@ func (c *serveCommand) warn(d *data, log *slog.Logger) {
 	}
 }
 
-func (c *serveCommand) logger(w io.Writer) *slog.Logger {
-	options := &slog.HandlerOptions{Level: c.LogLevel}
-	if c.LogFormat == "json" {
+// logOptions say what is logged.
+type logOptions struct {
+	LogLevel  slog.Level `default:"info" placeholder:"LEVEL" help:"What is logged on standard error: debug, info, warn or error. Default: info."`
+	LogFormat string     `enum:"text,json" default:"text" help:"Form of the log: text or json. Default: text."`
+}
+
+func (o *logOptions) logger(w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: o.LogLevel}
+	if o.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(w, options))
 	}
 	return slog.New(slog.NewTextHandler(w, options))
@@ -141,6 +147,6 @@ func defaults() kong.Vars {
 		"rate_failures": r.Failures.String(),
 		"quota_users":   fmt.Sprint(q.Users), "quota_groups": fmt.Sprint(q.Groups),
 		"quota_members": fmt.Sprint(q.GroupMembers), "quota_user_groups": fmt.Sprint(q.UserGroups),
-		"quota_datasets": fmt.Sprint(q.Datasets), "quota_ingests": fmt.Sprint(q.Ingests),
+		"quota_datasets": fmt.Sprint(q.Datasets), "ingest_workers": fmt.Sprint(halfTheCores()), "quota_ingests": fmt.Sprint(q.Ingests),
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/openfinspace/openfinspace/rest"
 )
 
-// job is a row on its way. done is closed when the two fields below it are set.
-type job struct {
+// importJob is a row on its way. done is closed when the two fields below it are set.
+type importJob struct {
 	row  *usercsv.Row
 	done chan struct{}
 
@@ -27,10 +27,10 @@ type outcome struct {
 
 // rivals are rows on their way that want the same address or role. The first in the file shall have it, however many are
 // on their way.
-type rivals map[string]*job
+type rivals map[string]*importJob
 
 // before gives the rows that must be made before j, and remembers j.
-func (r rivals) before(j *job) (before []*job) {
+func (r rivals) before(j *importJob) (before []*importJob) {
 	if len(r) > 4*flight {
 		for k, b := range r {
 			if b.isDone() {
@@ -54,7 +54,7 @@ func (r rivals) before(j *job) (before []*job) {
 	return before
 }
 
-func (j *job) isDone() bool {
+func (j *importJob) isDone() bool {
 	select {
 	case <-j.done:
 		return true

@@ -43,6 +43,8 @@ type serveCommand struct {
 	UploadAge          time.Duration `default:"168h" placeholder:"DURATION" help:"How long a multipart upload may go on before it is aborted. Default: ${default}, which is 7 days."`
 	OrphanAge          time.Duration `default:"24h" placeholder:"DURATION" help:"How old bytes that no record names must be before they are deleted: the rest of requests that did not end well. At least 2h. Default: ${default}."`
 
+	ingestOptions
+
 	ThrottleRead        throttle.Rate `default:"${rate_read}" placeholder:"RATE" help:"Reading requests of one principal, such as 100/s, 500/m, 1/h or off. Default: ${default}."`
 	ThrottleWrite       throttle.Rate `default:"${rate_write}" placeholder:"RATE" help:"Changing requests of one principal. Default: ${default}."`
 	ThrottleCredentials throttle.Rate `default:"${rate_credentials}" placeholder:"RATE" help:"Requests for credentials of one principal. Default: ${default}."`
@@ -53,8 +55,7 @@ type serveCommand struct {
 	Metrics        bool           `help:"Serve /metrics for Prometheus, to everybody who reaches the port. Default: off."`
 	TraceEndpoint  string         `placeholder:"URL" help:"OpenTelemetry collector (OTLP over HTTP) that gets traces. Default: OTEL_EXPORTER_OTLP_ENDPOINT, else none are made."`
 
-	LogLevel  slog.Level `default:"info" placeholder:"LEVEL" help:"What is logged on standard error: debug, info, warn or error. Default: info."`
-	LogFormat string     `enum:"text,json" default:"text" help:"Form of the log: text or json. Default: text."`
+	logOptions
 
 	MaxConnections int           `default:"8192" help:"Connections that are open at once; more wait. Default: ${default}."`
 	DrainDelay     time.Duration `default:"0s" placeholder:"DURATION" help:"How long /readyz fails at a stop before connections are refused: what the load balancer needs to notice. Default: 0s."`
@@ -106,7 +107,14 @@ func (c *serveCommand) serve(ctx context.Context, p *Program, d *data, log *slog
 	if err != nil {
 		return err
 	}
-	s, err := server.New(c.config(d, tracing, log))
+	ingests, err := c.takeIn(d, log)
+	if err != nil {
+		return err
+	}
+	defer ingests.close()
+	config := c.config(d, tracing, log)
+	config.Collectors = ingests.collectors
+	s, err := server.New(config)
 	if err != nil {
 		return err
 	}
@@ -125,6 +133,7 @@ func (c *serveCommand) serve(ctx context.Context, p *Program, d *data, log *slog
 		func(ctx context.Context) error { return s.Serve(ctx, l) },
 		func(ctx context.Context) error { return admin.Serve(ctx, commands, d.serveCall) },
 		func(ctx context.Context) error { c.sweepAlways(ctx, d, log); return nil },
+		ingests.run,
 	)
 }
 
@@ -137,7 +146,7 @@ func (c *serveCommand) scheme() string {
 
 func (c *serveCommand) config(d *data, tracing *server.Tracing, log *slog.Logger) server.Config {
 	config := server.Config{
-		Service: d.service, Ready: (&readiness{store: d.store.Ready, blobs: d.blobs.Ready}).check, AuditBacklog: d.auditBacklog, Logger: log, Clock: d.clock,
+		Service: d.service, Objects: d.objects, Ready: (&readiness{store: d.store.Ready, blobs: d.blobs.Ready}).check, AuditBacklog: d.auditBacklog, Logger: log, Clock: d.clock,
 		Rates: server.Rates{
 			Read: c.ThrottleRead, Write: c.ThrottleWrite, Credentials: c.ThrottleCredentials, Failures: c.ThrottleFailures,
 		},

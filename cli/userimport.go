@@ -94,7 +94,7 @@ type importer struct {
 func (i *importer) all(ctx context.Context, reader *usercsv.Reader) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	ordered := make(chan *job, flight)
+	ordered := make(chan *importJob, flight)
 	var unread error // set before ordered is closed
 	go func() {
 		defer close(ordered)
@@ -114,7 +114,7 @@ func (i *importer) all(ctx context.Context, reader *usercsv.Reader) error {
 	return unread
 }
 
-func (i *importer) read(ctx context.Context, reader *usercsv.Reader, ordered chan<- *job) error {
+func (i *importer) read(ctx context.Context, reader *usercsv.Reader, ordered chan<- *importJob) error {
 	rivals := rivals{}
 	for {
 		row, err := reader.Next()
@@ -124,7 +124,7 @@ func (i *importer) read(ctx context.Context, reader *usercsv.Reader, ordered cha
 		if err != nil {
 			return interrupted(ctx, fmt.Errorf("read the CSV: %w", err))
 		}
-		j := &job{row: row, done: make(chan struct{})}
+		j := &importJob{row: row, done: make(chan struct{})}
 		select {
 		case ordered <- j: // waits while flight rows are on their way
 		case <-ctx.Done():
@@ -149,7 +149,7 @@ func interrupted(ctx context.Context, err error) error {
 	return err
 }
 
-func (i *importer) count(j *job) error {
+func (i *importer) count(j *importJob) error {
 	if j.err != nil {
 		return j.err
 	}

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/object"
 	"github.com/openfinspace/openfinspace/rest"
@@ -43,6 +45,8 @@ type Config struct {
 	Tracing *Tracing
 	// TLS are the certificate's files, read again when they change. Default: plain HTTP.
 	TLS *TLSFiles
+	// Collectors are further metrics, of what runs beside the server. Default: none.
+	Collectors []prometheus.Collector
 	// Version is shown in the metrics.
 	Version string
 
@@ -126,6 +130,7 @@ func New(config Config) (*Server, error) {
 	s.findSigner = config.Service.FindSigner
 	s.ready = &readiness{ask: config.Ready, limit: readyLimit, logged: s.logReadiness}
 	s.metrics.watchStore(s.ready, config.AuditBacklog)
+	s.metrics.registry.MustRegister(config.Collectors...)
 	if err := s.makeHandlers(); err != nil {
 		return nil, err
 	}

@@ -25,6 +25,16 @@ var changesetRules = []rule{
 		"%d changesets wait for work that is not there, or are done while there is work on them, such as %s.", doReport,
 	},
 	{
+		"SELECT count(*), coalesce(min(id), '') FROM jobs WHERE state NOT IN ('waiting', 'running') " +
+			"OR (state = 'running') <> (lease_until > 0) OR (state = 'running') <> (owner <> '')",
+		"%d pieces of work run without a lease, or wait with one, such as that on %s.", doReport,
+	},
+	{
+		"SELECT count(*), coalesce(min(c.id), '') FROM changesets c JOIN jobs j ON j.environment = c.environment AND j.id = c.id " +
+			"WHERE (c.status = 'RUNNING') <> (j.state = 'running')",
+		"%d changesets are said to run and wait, or the other way round, such as %s.", doReport,
+	},
+	{
 		"SELECT count(*), coalesce(min(c.id), '') FROM changesets c JOIN datasets d ON d.environment = c.environment AND d.id = c.dataset_id " +
 			"WHERE c.create_time > d.last_changeset_time OR c.status = 'SUCCESS' AND d.first_success_time = 0",
 		"%d changesets are later than their dataset knows, such as %s.", doReport,
