@@ -49,6 +49,7 @@ fuzz-short: go
 torture: tools ## 200 kills and long histories
 	TORTURE_KILLS=200 $(GO) test -timeout 120m -v ./e2e/torture/
 	TORTURE_KILLS=200 $(GO) test -timeout 120m -v -run 'TestKill$$' ./blob/
+	TORTURE_KILLS=200 $(GO) test -timeout 120m -v -run 'TestKill$$' ./job/
 
 bench: build ## the figures of the README, on this machine
 	bin/openfinspace bench --self
