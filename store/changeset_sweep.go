@@ -15,7 +15,7 @@ const (
 	pinsOfChangeset     = "SELECT ordinal, content_id FROM changeset_sources WHERE environment = $1 AND changeset_id = $2 ORDER BY ordinal LIMIT $3"
 	removePins          = "DELETE FROM changeset_sources WHERE environment = $1 AND changeset_id = $2 AND ordinal <= $3"
 	removeChangeset     = "DELETE FROM changesets WHERE environment = $1 AND id = $2"
-	freeChangeset       = "SELECT environment, id FROM changesets WHERE source_state = 'free' ORDER BY environment, id LIMIT 1"
+	freeChangeset       = "SELECT environment, id FROM changesets WHERE source_state = 'free' AND environment > '' ORDER BY environment, id LIMIT 1"
 	pinsGone            = "UPDATE changesets SET source_state = 'gone' WHERE environment = $1 AND id = $2"
 )
 

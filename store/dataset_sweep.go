@@ -14,7 +14,7 @@ const (
 	sweptDatasets = "SELECT environment, id FROM datasets WHERE deleted_time > 0 AND deleted_time <= $1 " +
 		"ORDER BY deleted_time, environment, id LIMIT $2"
 	markDataset   = "UPDATE datasets SET deleted_time = -deleted_time WHERE environment = $1 AND id = $2"
-	markedDataset = "SELECT environment, id FROM datasets WHERE deleted_time < 0 ORDER BY environment, id LIMIT 1"
+	markedDataset = "SELECT environment, id FROM datasets WHERE deleted_time < 0 AND environment > '' ORDER BY environment, id LIMIT 1"
 	removeGrants  = "DELETE FROM dataset_grants WHERE environment = $1 AND dataset_id = $2"
 	removeDataset = "DELETE FROM datasets WHERE environment = $1 AND id = $2"
 )

@@ -34,6 +34,14 @@ func (s *SQL) SweepPlans(ctx context.Context) (plans [][2]string, err error) {
 			query{contentNamed, []any{"devenvironment", "ca7"}}, query{blobNamed, []any{"b"}}, query{forgetContent, []any{"e", "c"}}, query{forgetBlob, []any{"b"}},
 			query{removeContentParts, []any{"e", "c"}}, query{removeContent, []any{"e", "c"}},
 			query{removeUploadParts, []any{"e", "u"}}, query{removeUpload, []any{"e", "u"}})
+		queries = append(queries, query{markedDataset, nil}, query{markDataset, []any{"e", "d"}}, query{freeChangeset, nil}, query{pinsGone, []any{"e", "c"}},
+			query{jobsOfDataset, []any{"e", "d", int64(9)}}, query{changesetsOfDataset, []any{"devenvironment", "d0", int64(9)}},
+			query{filesOfChangeset, []any{"e", "c", int64(9)}}, query{removeFile, []any{"e", "c", "k", int64(1)}},
+			query{pinsOfChangeset, []any{"e", "c", int64(9)}}, query{removePins, []any{"e", "c", int64(9)}}, query{removeChangeset, []any{"e", "c"}},
+			query{"SELECT " + jobColumns + " " + waitingJob, []any{"ingest", "devenvironment", int64(5)}},
+			query{"SELECT " + jobColumns + " " + expiredJob, []any{"ingest", int64(5)}},
+			query{cancelJobs, []any{"e", "d"}}, query{removeCancelled, []any{"e", "d"}},
+			query{cancelChangesets, []any{int64(1), "CANCELLED", "m", "e", "d"}})
 		return t.plansOf(queries, &plans)
 	})
 	return plans, err

@@ -76,11 +76,18 @@ func (t *tx) RunningJobs(env finspace.EnvironmentID, kind finspace.JobKind) (int
 }
 
 func (t *tx) WaitingJobForUpdate(env finspace.EnvironmentID, kind finspace.JobKind) (*finspace.Job, error) {
-	return t.nextJob("FROM jobs WHERE kind = $1 AND state = 'waiting' AND environment = $2 AND run_after <= $3 ORDER BY run_after, id LIMIT 1",
-		kind, env, t.now)
+	return t.nextJob(waitingJob, kind, env, t.now)
 }
 
-const expiredJob = "FROM jobs WHERE kind = $1 AND state = 'running' AND lease_until <= $2 ORDER BY lease_until, environment, id LIMIT 1"
+const (
+	waitingJob = "FROM jobs WHERE kind = $1 AND state = 'waiting' AND environment = $2 AND run_after <= $3 ORDER BY run_after, id LIMIT 1"
+	expiredJob = "FROM jobs WHERE kind = $1 AND state = 'running' AND lease_until <= $2 ORDER BY lease_until, environment, id LIMIT 1"
+
+	cancelJobs       = "UPDATE jobs SET cancelled = 1 WHERE environment = $1 AND dataset_id = $2"
+	cancelChangesets = "UPDATE changesets SET status = 'FAILED', finish_time = $1, error_category = $2, error_message = $3, source_state = 'free' " +
+		"WHERE environment = $4 AND id IN (SELECT id FROM jobs WHERE environment = $4 AND dataset_id = $5 AND state = 'waiting' AND kind = 'ingest')"
+	removeCancelled = "DELETE FROM jobs WHERE environment = $1 AND dataset_id = $2 AND state = 'waiting' AND kind = 'ingest'"
+)
 
 func (t *tx) ExpiredJobForUpdate(kind finspace.JobKind) (*finspace.Job, error) {
 	return t.nextJob(expiredJob, kind, t.now)
@@ -102,17 +109,15 @@ func (t *tx) nextJob(from string, args ...any) (*finspace.Job, error) {
 
 // CancelJobs takes hold of all rows by marking them, so that none is claimed between the steps that follow.
 func (t *tx) CancelJobs(env finspace.EnvironmentID, d finspace.DatasetID, message finspace.ErrorMessage) error {
-	_, err := t.exec("UPDATE jobs SET cancelled = 1 WHERE environment = $1 AND dataset_id = $2", env, d)
+	_, err := t.exec(cancelJobs, env, d)
 	if err != nil {
 		return failed("cancel jobs", err)
 	}
-	_, err = t.exec("UPDATE changesets SET status = 'FAILED', finish_time = $1, error_category = $2, error_message = $3, source_state = 'free' "+
-		"WHERE environment = $4 AND id IN (SELECT id FROM jobs WHERE environment = $4 AND dataset_id = $5 AND state = 'waiting' AND kind = 'ingest')",
-		t.now, finspace.CategoryCancelled, message, env, d)
+	_, err = t.exec(cancelChangesets, t.now, finspace.CategoryCancelled, message, env, d)
 	if err != nil {
 		return failed("cancel changesets", err)
 	}
-	n, err := t.exec("DELETE FROM jobs WHERE environment = $1 AND dataset_id = $2 AND state = 'waiting' AND kind = 'ingest'", env, d)
+	n, err := t.exec(removeCancelled, env, d)
 	if err != nil || n == 0 {
 		return failed("cancel waiting jobs", err)
 	}

@@ -59,6 +59,17 @@ var reads = map[string]func(finspace.Tx) error{
 	"ExternalGrants": func(tx finspace.Tx) error {
 		return second(tx.ExternalGrants("devenvironment", "b0", finspace.ExternalGrant{Group: "a"}, 9))
 	},
+	"Changeset":        func(tx finspace.Tx) error { return ignore(tx.Changeset("devenvironment", "d0", "x")) },
+	"Changesets":       func(tx finspace.Tx) error { return second(tx.Changesets("devenvironment", "d0", 5, 9)) },
+	"CorrectionOf":     func(tx finspace.Tx) error { return second(tx.CorrectionOf("devenvironment", "c7")) },
+	"ChangesetSources": func(tx finspace.Tx) error { return second(tx.ChangesetSources("devenvironment", "d7", 0, 9)) },
+	"ChangesetFiles": func(tx finspace.Tx) error {
+		return second(tx.ChangesetFiles("devenvironment", "d7", finspace.FileData, 0, 9))
+	},
+	"Job":         func(tx finspace.Tx) error { return ignore(tx.Job("devenvironment", "x")) },
+	"NextWaiting": func(tx finspace.Tx) error { return second(tx.NextWaiting(finspace.JobIngest, "a")) },
+	"RunningJobs": func(tx finspace.Tx) error { return second(tx.RunningJobs("devenvironment", finspace.JobIngest)) },
+	"ExpiredJob":  func(tx finspace.Tx) error { return second(tx.ExpiredJob(finspace.JobIngest)) },
 }
 
 func second[T any](_ T, err error) error { return err }
@@ -191,7 +202,10 @@ func addOneOfEach(tx finspace.Tx, env finspace.EnvironmentID, i int) error {
 	if err := tx.AddExternalGrant(&finspace.ExternalGrant{Environment: env, Bucket: b.Name, Group: "g0", Prefix: id}); err != nil {
 		return err
 	}
-	return addOneDataset(tx, env, i)
+	if err := addOneDataset(tx, env, i); err != nil {
+		return err
+	}
+	return addToHistory(tx, env, i)
 }
 
 // addOneObject makes an object, an upload with a part, and something that is let go.
@@ -262,6 +276,30 @@ func addOneChangeset(tx finspace.Tx, d *finspace.Dataset, i int) error {
 		}
 	}
 	return nil
+}
+
+// addToHistory makes a changeset of the dataset d0, of which one of a hundred replaces and one of ten corrects the one before; and its job,
+// of which one of forty runs.
+func addToHistory(tx finspace.Tx, env finspace.EnvironmentID, i int) error {
+	c := &finspace.Changeset{
+		Environment: env, ID: finspace.ChangesetID(fmt.Sprint("c", i)), DatasetID: "d0", ChangeType: finspace.Append, Status: finspace.IngestionSuccess,
+		CreateTime: finspace.Time(i + 1), PlaceTime: finspace.Time(i + 1), FinishTime: 1, Source: finspace.SourceGone,
+	}
+	before := finspace.ChangesetID(fmt.Sprint("c", i-1))
+	switch {
+	case i%100 == 0:
+		c.ChangeType, c.Source = finspace.Replace, finspace.SourceFree
+	case i%10 == 0:
+		c.ChangeType, c.UpdatesChangesetID = finspace.Modify, &before
+	}
+	job := &finspace.Job{Environment: env, ID: finspace.JobID(c.ID), Kind: finspace.JobIngest, Dataset: "d0", State: finspace.JobWaiting, RunAfter: 1}
+	if i%40 == 0 {
+		job.State, job.LeaseUntil = finspace.JobRunning, finspace.Time(i)
+	}
+	if err := tx.AddChangeset(c); err != nil {
+		return err
+	}
+	return tx.AddJob(job)
 }
 
 // openIn opens the store of a database for the length of a test.
