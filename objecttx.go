@@ -62,6 +62,8 @@ type ObjectSweepTx interface {
 	ForgetBlobs([]string) error
 	// NamedBlobs are blobs after the one given that rows name, in the order of bytes, each once; none are the end.
 	NamedBlobs(after string, limit int) ([]string, error)
+	// KnownBlobs are those that rows name and those that were released and not forgotten. What is not among them is nobody's.
+	KnownBlobs(after string, limit int) ([]string, error)
 }
 
 // UploadID names a multipart upload.

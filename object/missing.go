@@ -19,7 +19,7 @@ type Missing struct {
 func (s *Store) Missing(ctx context.Context) (m Missing, err error) {
 	there := &listed{blobs: s.blobs}
 	for after := ""; ; {
-		names, err := s.namedAfter(ctx, after)
+		names, err := s.page(ctx, after, finspace.Tx.NamedBlobs)
 		if err != nil || len(names) == 0 {
 			return m, err
 		}
@@ -39,9 +39,10 @@ func (s *Store) Missing(ctx context.Context) (m Missing, err error) {
 	}
 }
 
-func (s *Store) namedAfter(ctx context.Context, after string) (names []string, err error) {
+// page is a page of blobs' names that a verb lists.
+func (s *Store) page(ctx context.Context, after string, list func(tx finspace.Tx, after string, limit int) ([]string, error)) (names []string, err error) {
 	err = s.store.View(ctx, func(tx finspace.Tx) (err error) {
-		names, err = tx.NamedBlobs(after, blob.MaxPage)
+		names, err = list(tx, after, blob.MaxPage)
 		return err
 	})
 	return names, err
@@ -80,6 +81,6 @@ func (s *Store) isThere(ctx context.Context, name string) (bool, error) {
 	if !errors.Is(err, blob.NotFound) {
 		return true, err
 	}
-	now, err := s.namedAfter(ctx, name[:len(name)-1])
+	now, err := s.page(ctx, name[:len(name)-1], finspace.Tx.NamedBlobs)
 	return !slices.Contains(now, name), err
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/blob"
 )
 
@@ -55,7 +56,7 @@ func (s *Store) sweepOrphans(ctx context.Context, before time.Time) (total int, 
 const probes = "ready/"
 
 func (s *Store) deleteOrphans(ctx context.Context, page []blob.Info, before time.Time) (deleted int, err error) {
-	names, err := s.namedAmong(ctx, page)
+	names, err := s.knownAmong(ctx, page)
 	if err != nil {
 		return 0, err
 	}
@@ -71,18 +72,17 @@ func (s *Store) deleteOrphans(ctx context.Context, page []blob.Info, before time
 	return deleted, nil
 }
 
-// namedAmong are the names of the page's blobs that rows have. Both are in the order of bytes, so the rows are a range of the
-// index. They are read after the blobs were listed: what is named by then stays.
-func (s *Store) namedAmong(ctx context.Context, page []blob.Info) (map[string]bool, error) {
+// knownAmong are the names of the page's blobs that rows have; those that were released go in their own time. Both are in the
+// order of bytes, so the rows are a range of the index. They are read after the blobs were listed: what is named by then
+// stays.
+func (s *Store) knownAmong(ctx context.Context, page []blob.Info) (map[string]bool, error) {
 	names := map[string]bool{}
 	if len(page) == 0 {
 		return names, nil
 	}
-	last := string(page[len(page)-1].Key)
-	first := string(page[0].Key)
-	for after := first[:len(first)-1]; after < last; { // a text that comes before the first
-
-		some, err := s.namedAfter(ctx, after)
+	first, last := string(page[0].Key), string(page[len(page)-1].Key)
+	for after := first[:len(first)-1]; after < last; { // it begins with a text that comes before the first
+		some, err := s.page(ctx, after, finspace.Tx.KnownBlobs)
 		if err != nil {
 			return nil, err
 		}

@@ -33,7 +33,8 @@ var (
 	blobNamed         = named(blobNames, "%[2]s = $1")
 	releaseOfContent  = fmt.Sprintf(releaseBlobs, "content_parts", "content_id")
 	releaseOfUpload   = fmt.Sprintf(releaseBlobs, "upload_parts", "upload_id")
-	namedBlobsInOrder = blobsInOrder()
+	namedBlobsInOrder = blobsInOrder(blobNames)
+	knownBlobsInOrder = append(blobsInOrder([]reference{{"released_blobs", "blob"}}), namedBlobsInOrder...)
 )
 
 // sweepParts is after how many parts a batch ends, so that a few very large uploads make no endless transaction.
@@ -170,20 +171,28 @@ func (t *tx) ForgetBlobs(blobs []string) error {
 }
 
 // blobsInOrder takes a page of each index that names blobs.
-func blobsInOrder() []string {
+func blobsInOrder(columns []reference) []string {
 	var queries []string
-	for _, r := range blobNames {
+	for _, r := range columns {
 		queries = append(queries, fmt.Sprintf("SELECT %[2]s FROM %[1]s WHERE %[2]s > $1 ORDER BY %[2]s LIMIT $2", r.table, r.column))
 	}
 	return queries
 }
 
-// NamedBlobs merges the pages, and leaves for the next call what comes after the least end of the full ones. A blob stands
-// in more rows than one when contents share it; it is given once.
 func (t *tx) NamedBlobs(after string, limit int) ([]string, error) {
+	return t.blobsAfter(after, limit, namedBlobsInOrder)
+}
+
+func (t *tx) KnownBlobs(after string, limit int) ([]string, error) {
+	return t.blobsAfter(after, limit, knownBlobsInOrder)
+}
+
+// blobsAfter merges the pages, and leaves for the next call what comes after the least end of the full ones. A blob stands
+// in more rows than one when contents share it; it is given once.
+func (t *tx) blobsAfter(after string, limit int, queries []string) ([]string, error) {
 	var names []string
 	end := ""
-	for _, query := range namedBlobsInOrder {
+	for _, query := range queries {
 		page, err := list(t, text[string], query, after, limit)
 		if err != nil {
 			return nil, failed("list named blobs", err)

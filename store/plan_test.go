@@ -51,6 +51,7 @@ var reads = map[string]func(finspace.Tx) error{
 	"UploadsBefore":    func(tx finspace.Tx) error { return second(tx.UploadsBefore(1200, 9)) },
 	"UploadParts":      func(tx finspace.Tx) error { return second(tx.UploadParts("devenvironment", "u1", 1, 9)) },
 	"NamedBlobs":       func(tx finspace.Tx) error { return second(tx.NamedBlobs("a", 9)) },
+	"KnownBlobs":       func(tx finspace.Tx) error { return second(tx.KnownBlobs("a", 9)) },
 	"Audit":            func(tx finspace.Tx) error { return second(tx.Audit("devenvironment", 5, 9)) },
 	"AuditHead":        func(tx finspace.Tx) error { return second(tx.AuditHead("devenvironment")) },
 	"ExternalBucket":   func(tx finspace.Tx) error { return ignore(tx.ExternalBucket("devenvironment", "b0")) },

@@ -253,6 +253,11 @@ func testUpload(t *testing.T, db Database) {
 	same(t, list(0, 9), parts)
 	same(t, list(1, 1), parts[1:2])
 	same(t, releasedBlobs(t, s), []string{replaced.Blob})
+	named := read(t, s, func(tx finspace.Tx) ([]string, error) { return tx.NamedBlobs("", 9) })
+	known := read(t, s, func(tx finspace.Tx) ([]string, error) { return tx.KnownBlobs("", 9) })
+	same(t, len(named), 3)
+	same(t, len(known), 4)
+	same(t, slices.Contains(known, replaced.Blob), true)
 	wantClean(t, s)
 	update(t, s, func(tx finspace.Tx) error { return tx.EndUpload(env, u.ID) })
 	refused(t, s, []refusal{

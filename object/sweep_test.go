@@ -1,0 +1,124 @@
+package object_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/blob"
+	"github.com/openfinspace/openfinspace/object"
+)
+
+func TestSweep(t *testing.T) {
+	everywhere(t, func(t *testing.T, f *fixture) {
+		ages := object.SweepInput{Released: 15 * time.Minute, Orphans: 24 * time.Hour, Uploads: 7 * 24 * time.Hour, WorkingFiles: 30 * 24 * time.Hour}
+		sweep := func(want object.SweepResult) {
+			t.Helper()
+			got, err := f.Sweep(t.Context(), ages)
+			f.must(err)
+			if got != want {
+				t.Errorf("swept %+v, want %+v", got, want)
+			}
+		}
+		f.put("k", "one")
+		_, reader, err := f.Open(t.Context(), f.root, f.bucket, "k")
+		f.must(err)
+		f.put("k", "two")
+		u := f.begin("u", "", "")
+		f.part(u, 1, []byte("x"))
+		_, err = f.blobs.Put(t.Context(), blob.NewKey("changesets", "parquet"), strings.NewReader("nobody's"))
+		f.must(err)
+
+		sweep(object.SweepResult{Contents: 1})
+		if got := f.readAll(reader, 0, -1); string(got) != "one" {
+			t.Errorf("who reads what was overwritten gets %q", got)
+		}
+		f.clock.pass(16 * time.Minute)
+		sweep(object.SweepResult{Blobs: 1})
+		if _, err := reader.Range(t.Context(), 0, -1); err == nil {
+			t.Error("what was swept can be read")
+		}
+		f.clock.pass(23 * time.Hour)
+		sweep(object.SweepResult{})
+		f.clock.pass(2 * time.Hour)
+		sweep(object.SweepResult{Orphans: 1})
+		f.clock.pass(6 * 24 * time.Hour)
+		sweep(object.SweepResult{Uploads: 1})
+		f.clock.pass(16 * time.Minute)
+		sweep(object.SweepResult{Blobs: 1})
+		f.has("k", []byte("two"))
+		f.clock.pass(24 * 24 * time.Hour)
+		sweep(object.SweepResult{WorkingFiles: 1, Contents: 1})
+		f.absent("k")
+		f.wantNoLeak()
+		if left := f.allBlobs(); len(left) != 0 {
+			t.Errorf("left: %v", left)
+		}
+	})
+}
+
+// TestSweepsAtOnce lets several servers sweep while others put and delete.
+func TestSweepsAtOnce(t *testing.T) {
+	f := newFixture(t, places["folder"](t))
+	done := make(chan struct{})
+	for range 3 {
+		go func() {
+			defer func() { done <- struct{}{} }()
+			s := f.over(f.rows, f.blobs)
+			for range 30 {
+				if _, err := s.Sweep(t.Context(), object.SweepInput{Orphans: 24 * time.Hour, Uploads: time.Hour, WorkingFiles: -1}); err != nil {
+					t.Error(err)
+				}
+			}
+		}()
+	}
+	for i := range 60 {
+		f.put("k", strings.Repeat("x", i))
+		f.has("k", []byte(strings.Repeat("x", i)))
+	}
+	for range 3 {
+		<-done
+	}
+	f.has("k", []byte(strings.Repeat("x", 59)))
+	f.wantNoLeak()
+}
+
+func TestMissing(t *testing.T) {
+	f := newFixture(t, places["folder"](t))
+	for _, k := range []string{"a", "b", "c"} {
+		f.put(k, k)
+	}
+	lost := f.allBlobs()[1]
+	f.must(f.blobs.Delete(t.Context(), blob.Key(lost)))
+	got, err := f.Missing(t.Context())
+	f.must(err)
+	if got.Count != 1 || got.Example != lost {
+		t.Errorf("got %+v, want %s", got, lost)
+	}
+}
+
+// slowRows let much time pass before a commit.
+type slowRows struct {
+	finspace.Store
+	clock *clock
+}
+
+func (s slowRows) Update(ctx context.Context, fn func(finspace.Tx) error) error {
+	s.clock.pass(90 * time.Minute)
+	return s.Store.Update(ctx, fn)
+}
+
+// TestLateCommit wants that no row begins to name a blob that is so old that a sweep may take it for an orphan soon.
+func TestLateCommit(t *testing.T) {
+	f := newFixture(t, places["folder"](t))
+	in := text("abc")
+	in.Bucket, in.Key = f.bucket, "k"
+	_, err := f.over(slowRows{f.rows, f.clock}, f.blobs).Put(t.Context(), f.root, in)
+	f.fails(err, object.SlowDown)
+	f.absent("k")
+	if left := f.allBlobs(); len(left) != 0 {
+		t.Errorf("left: %v", left)
+	}
+}
