@@ -68,6 +68,23 @@ func TestServiceIsPure(t *testing.T) {
 	}
 }
 
+// TestCgoIsApart keeps DuckDB, and with it cgo, in one package that only the commands and its own tests know.
+func TestCgoIsApart(t *testing.T) {
+	const duck = "engine/duck"
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module+"/")
+		top, _, _ := strings.Cut(name, "/")
+		for _, i := range p.Imports {
+			if name != duck && (i == "C" || strings.HasPrefix(i, "github.com/duckdb/")) {
+				t.Errorf("%s imports %s", name, i)
+			}
+			if i == module+"/"+duck && !slices.Contains(everything, top) {
+				t.Errorf("%s imports %s", name, i)
+			}
+		}
+	}
+}
+
 func within(name, top string) bool {
 	return top != "" && (name == top || strings.HasPrefix(name, top+"/"))
 }

@@ -3,6 +3,7 @@
 package duck
 
 import (
+	"encoding/binary"
 	"math"
 	"strconv"
 	"sync/atomic"
@@ -41,6 +42,7 @@ const (
 	classBytes
 	classDecimal // as DuckDB's exact text
 	classOther   // likewise: a time of day, a UUID …
+	classInt96   // twelve bytes: nanoseconds of the day, and the Julian day
 	classNested  // lists, structs, maps: never read
 )
 
@@ -95,6 +97,9 @@ func newCoercion(c engine.Column, from class, p format.Params) (*coercion, error
 
 // cell makes the cell of a value that is not NULL, or names the rule that it breaks.
 func (c *coercion) cell(v engine.Cell) (engine.Cell, cell.Rule) {
+	if c.class == classInt96 {
+		return c.int96(v)
+	}
 	switch {
 	case c.column.Type.IsText():
 		return c.text(v)
@@ -135,6 +140,10 @@ func (c *coercion) parsed(v engine.Cell) (engine.Cell, cell.Rule) {
 
 // value writes what the source holds as text.
 func (c *coercion) value(dst []byte, v engine.Cell) []byte {
+	if c.class == classInt96 {
+		as, moment, _ := int96Moment(v.Bytes)
+		return cell.Append(dst, asColumn[as], moment)
+	}
 	if c.class == classUnsigned {
 		return strconv.AppendUint(dst, uint64(v.Int), 10)
 	}
@@ -292,4 +301,44 @@ func adviceOf(r cell.Rule, t engine.Type) string {
 		return text
 	}
 	return r.Advice(t)
+}
+
+// int96 reads a time of the old kind, exactly.
+func (c *coercion) int96(v engine.Cell) (engine.Cell, cell.Rule) {
+	as, moment, rule := int96Moment(v.Bytes)
+	if rule != "" {
+		return moment, rule
+	}
+	plain := coercion{column: c.column, class: as, parser: c.parser, rounded: c.rounded}
+	return plain.cell(moment)
+}
+
+const (
+	julianEpoch = 2_440_588 // the Julian day of 1970-01-01
+	dayNanos    = 1000 * dayMicros
+)
+
+// int96Moment gives microseconds where they say it all, and else nanoseconds.
+func int96Moment(b []byte) (class, engine.Cell, cell.Rule) {
+	if len(b) != 12 {
+		return classMicro, engine.Cell{}, ruleType
+	}
+	nanos := int64(binary.LittleEndian.Uint64(b))
+	days := int64(binary.LittleEndian.Uint32(b[8:])) - julianEpoch
+	if nanos < 0 || nanos >= dayNanos {
+		return classMicro, engine.Cell{}, cell.NoSuchTime
+	}
+	micros := days*dayMicros + nanos/1000
+	if nanos%1000 == 0 || micros < leastNano || micros >= mostNano {
+		return classMicro, engine.Cell{Int: micros}, lost(nanos % 1000)
+	}
+	return classNano, engine.Cell{Int: micros*1000 + nanos%1000}, ""
+}
+
+// lost refuses nanoseconds at times that only microseconds reach.
+func lost(nanos int64) cell.Rule {
+	if nanos != 0 {
+		return cell.NanosRange
+	}
+	return ""
 }

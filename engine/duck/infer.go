@@ -12,7 +12,7 @@ import (
 
 // Infer finds a schema that holds every cell of the sources: of text by reading all of it, of Parquet from the footers of all files.
 func (e *Engine) Infer(ctx context.Context, t engine.Task, source []engine.File, f format.Params, p engine.ProgressFunc) (engine.Schema, error) {
-	s, err := e.open(ctx, t, access{scratch: e.config.Scratch, read: source})
+	s, err := e.open(ctx, t, access{scratch: e.config.Scratch, read: source, own: f.Type == format.Parquet})
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (c *parquetColumn) inferred() engine.Column {
 		out.Type = engine.Boolean
 	case classDay:
 		out.Type = engine.Date
-	case classMicro:
+	case classMicro, classInt96: // who wrote INT96 had microseconds, as a rule
 		out.Type = engine.DateTime
 	case classNano:
 		out.Type, out.Nanos = engine.DateTime, true

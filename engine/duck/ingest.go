@@ -52,7 +52,7 @@ func (e *Engine) feed(ctx context.Context, t engine.Task, in engine.IngestSpec, 
 	if in.Format.Type != format.Parquet {
 		return newTextFeed(ctx, in, cores)
 	}
-	a.write, a.read = "", in.Source
+	a.write, a.read, a.own = "", in.Source, true
 	reader, err := e.open(ctx, t, a)
 	if err != nil {
 		return nil, err

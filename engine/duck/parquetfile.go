@@ -5,6 +5,9 @@ package duck
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 
 	duckdb "github.com/duckdb/duckdb-go-bindings"
@@ -15,9 +18,11 @@ import (
 // parquetFile is a source as its footer tells of it.
 type parquetFile struct {
 	name    string
-	path    string
+	source  string // path
+	path    string // of the file that is read: the source, or a copy
 	rows    int64
 	columns []parquetColumn
+	cut     bool // DuckDB would cut times
 }
 
 type parquetColumn struct {
@@ -25,13 +30,14 @@ type parquetColumn struct {
 	class class
 	cast  string
 	kind  duckdb.Type
+	int96 bool
 	width int // of a DECIMAL: digits in all
 	scale int // and behind the point
 }
 
 // openParquet reads a footer. Whatever is wrong with the file is BadInput, and names it.
 func (s *session) openParquet(f engine.File) (*parquetFile, error) {
-	p := &parquetFile{name: f.Name, path: localPath(f.URI)}
+	p := &parquetFile{name: f.Name, source: localPath(f.URI), path: localPath(f.URI)}
 	if p.name == "" {
 		p.name = f.URI
 	}
@@ -39,10 +45,26 @@ func (s *session) openParquet(f engine.File) (*parquetFile, error) {
 		return nil, err
 	}
 	err := s.readNames(p)
+	if err == nil && p.cut {
+		err = s.uncut(p)
+	}
 	if err == nil {
 		err = s.readTypes(p)
 	}
 	return p, p.blame(err)
+}
+
+// uncut goes on with a copy of the file whose times DuckDB reads whole. It stays until the next one, or the session's end.
+func (s *session) uncut(p *parquetFile) error {
+	copied := filepath.Join(s.scratch, "uncut.parquet")
+	if err := os.Remove(copied); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return internal("the copy of a source cannot be removed", err)
+	}
+	if err := rewriteFooter(p.path, copied); err != nil {
+		return err
+	}
+	p.path = copied
+	return nil
 }
 
 // blame says of an error that the file is at fault, unless somebody ended the task or it has too little to work with.
@@ -54,7 +76,7 @@ func (p *parquetFile) blame(err error) error {
 	case engine.Canceled, engine.Limit, engine.Lost:
 		return err
 	}
-	message := strings.ReplaceAll(err.Error(), p.path, p.name)
+	message := strings.NewReplacer(p.source, p.name, p.path, p.name).Replace(err.Error())
 	out := &engine.Error{Kind: engine.BadInput, Message: fmt.Sprintf("%q cannot be read as Parquet: %s", p.name, message)}
 	if e := (*engine.Error)(nil); errors.As(err, &e) {
 		out.Class = e.Class
@@ -66,11 +88,12 @@ func (p *parquetFile) blame(err error) error {
 func (s *session) readNames(p *parquetFile) error {
 	from := literal(p.path)
 	var inner []int64 // children that are left of each open group
-	err := s.query("SELECT name, coalesce(num_children, 0)::BIGINT FROM parquet_schema("+from+")", func(c *chunk) error {
+	err := s.query("SELECT name, coalesce(num_children, 0)::BIGINT, coalesce(type, ''), coalesce(logical_type, '') FROM parquet_schema("+from+")", func(c *chunk) error {
 		for i := range c.rows {
 			if len(inner) == 1 {
-				p.columns = append(p.columns, parquetColumn{name: string(c.columns[0].bytes(i))})
+				p.columns = append(p.columns, parquetColumn{name: string(c.columns[0].bytes(i)), int96: string(c.columns[2].bytes(i)) == "INT96"})
 			}
+			p.cut = p.cut || cutsTime(string(c.columns[2].bytes(i)), string(c.columns[3].bytes(i)))
 			inner = descend(inner, at[int64](&c.columns[1], i))
 		}
 		return nil
@@ -82,6 +105,11 @@ func (s *session) readNames(p *parquetFile) error {
 		p.rows = at[int64](&c.columns[0], 0)
 		return nil
 	})
+}
+
+// cutsTime tells whether DuckDB would read the column without its nanoseconds.
+func cutsTime(physical, logical string) bool {
+	return physical == "INT96" || strings.Contains(logical, "isAdjustedToUTC=1") && strings.Contains(logical, "NANOS=NanoSeconds()")
 }
 
 // descend goes on in the list of a schema's elements, which stand in order of depth: the top of the stack is the innermost group.
@@ -120,7 +148,9 @@ func (s *session) readTypes(p *parquetFile) error {
 			c.width, c.scale = int(duckdb.DecimalWidth(t)), int(duckdb.DecimalScale(t))
 		}
 		duckdb.DestroyLogicalType(&t)
-		c.class, c.cast = classOf(c.kind)
+		if c.class, c.cast = classOf(c.kind); c.int96 && c.class == classBytes {
+			c.class = classInt96
+		}
 	}
 	return nil
 }

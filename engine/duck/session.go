@@ -21,6 +21,7 @@ type access struct {
 	scratch string        // folder below which temporary files go
 	write   string        // folder that may be written; empty: none
 	read    []engine.File // files that may be read
+	own     bool          // files that we make among the temporary ones may be read
 	share   int64         // how many sessions the task's memory is for; 0: 1
 }
 
@@ -98,8 +99,11 @@ func (s *session) start(l engine.Limits) error {
 func (s *session) lock(a access) error {
 	paths := list(a.read, func(f engine.File) string { return literal(localPath(f.URI)) })
 	folders := ""
-	if a.write != "" {
+	switch {
+	case a.write != "":
 		folders = literal(a.write)
+	case a.own:
+		folders = literal(s.scratch)
 	}
 	for _, sql := range []string{
 		"SET TimeZone = 'UTC'",
