@@ -22,7 +22,9 @@ func BenchmarkSmall(b *testing.B) {
 			w := newStill(b)
 			limits := engine.Limits{Memory: 1 << 30, Cores: 1}
 			w.engine = process.New(process.Config{Command: w.engine.Command, Scratch: w.folder, Limits: limits, Reuse: c.reuse})
-			w.start(func(j *job.Config) { j.Parallel, j.Engine, j.Lease, j.Limits = c.runners, w.engine, 30*time.Second, limits })
+			w.start(func(j *job.Config) {
+				j.Parallel, j.Engine, j.Lease, j.Limits = c.runners, w.engine, 30*time.Second, limits
+			})
 			d := w.newDataset("ticker STRING, price DOUBLE")
 			w.upload("small.csv", "ticker,price\n"+rows(100))
 			w.taken(d, finspace.Append, "small.csv", csv)
