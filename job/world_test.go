@@ -75,7 +75,7 @@ func openSite(ctx context.Context, folder, dsn string, keys *seal.Keyring, log *
 	if s.blobs, err = blob.Open(ctx, filepath.Join(folder, "objects")); err != nil {
 		return nil, err
 	}
-	s.service = service.New(service.Config{Store: s.store, Keys: keys})
+	s.service = service.New(service.Config{Store: s.store, Keys: keys, External: external.New()})
 	clock := func() time.Time { return time.Now().Add(s.late) }
 	s.objects = object.New(object.Config{Store: s.store, Blobs: s.blobs, Service: s.service, Clock: clock})
 	program, err := os.Executable()
