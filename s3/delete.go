@@ -3,6 +3,7 @@ package s3
 import (
 	"encoding/xml"
 	"net/http"
+	"sync"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/object"
@@ -51,31 +52,51 @@ type deleteError struct {
 	Message string
 }
 
-// deleteObjects deletes key by key, each for itself: one that is refused keeps no other from being deleted.
+// deletesAtOnce is how many deletions of one request wait together for the store, which commits them together.
+const deletesAtOnce = 16
+
+// deleteObjects deletes key by key, each for itself: one that is refused keeps no other from being deleted. Dying on the
+// way leaves some deleted; the client has no answer and sends all of it again, which does no harm.
 func (x *exchange) deleteObjects() error {
 	in, err := x.readDeletion()
 	if err != nil {
 		return err
 	}
+	failed := x.deleteAll(in)
 	var out deleteResult
-	for _, o := range in.Objects {
-		err := x.deleteOne(o.Key, o.VersionID, object.Condition{IfMatch: plainETag(o.ETag)})
-		if err == nil {
+	for i, o := range in.Objects {
+		if failed[i] == nil {
 			if !in.Quiet {
 				out.Deleted = append(out.Deleted, deletedObject{textOf(o.Key)})
 			}
 			continue
 		}
-		e := explain(err)
+		e := explain(failed[i])
 		if e.Code == "RequestAborted" || e.Code == "InternalError" {
-			return e // the client sends all of it again, which does no harm
+			return e
 		}
 		if e.Code == "AccessDenied" && x.denied != nil {
-			x.denied(finspace.ObjectKey(o.Key), err)
+			x.denied(finspace.ObjectKey(o.Key), failed[i])
 		}
 		out.Errors = append(out.Errors, deleteError{textOf(o.Key), e.Code, e.Message})
 	}
 	return x.writeXML(http.StatusOK, &out)
+}
+
+// deleteAll gives the error of each.
+func (x *exchange) deleteAll(in *deletion) []error {
+	failed := make([]error, len(in.Objects))
+	var running sync.WaitGroup
+	for first := range min(deletesAtOnce, len(in.Objects)) {
+		running.Go(func() {
+			for i := first; i < len(in.Objects); i += deletesAtOnce {
+				o := &in.Objects[i]
+				failed[i] = x.deleteOne(o.Key, o.VersionID, object.Condition{IfMatch: plainETag(o.ETag)})
+			}
+		})
+	}
+	running.Wait()
+	return failed
 }
 
 func (x *exchange) deleteOne(key, version string, c object.Condition) error {

@@ -146,6 +146,9 @@ func (x *exchange) tellObject(o *finspace.Object) {
 	}
 	tellVersion(h, o)
 	h.Set("Accept-Ranges", "bytes")
+	// A presigned address can be opened in a browser: what somebody has uploaded must not act as a page of this server.
+	h.Set("Content-Security-Policy", "sandbox")
+	h.Set("X-Content-Type-Options", "nosniff")
 }
 
 // tellVersion writes by what an object's content is known: also where it is not sent.

@@ -91,6 +91,18 @@ func (h *Handler) Named(r *http.Request, buckets []finspace.BucketName) *Route {
 	return route
 }
 
+// PlaceOf tells what a request is about, for the audit of its denial: a bucket, and a key or the prefix of a list.
+func PlaceOf(r *http.Request, buckets []finspace.BucketName) (finspace.BucketName, finspace.ObjectKey) {
+	t, err := targetOf(r, buckets)
+	if err != nil {
+		return "", ""
+	}
+	if t.key == "" {
+		t.key = finspace.ObjectKey(r.URL.Query().Get("prefix"))
+	}
+	return t.bucket, t.key
+}
+
 // Serve answers a request, or returns why it cannot: then nothing is written and the caller does it with WriteError,
 // or, if the answer has begun, breaks the connection. Every error is an *Error.
 func (h *Handler) Serve(w http.ResponseWriter, q *Request) error {

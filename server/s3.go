@@ -81,12 +81,22 @@ func (s *Server) failS3(w http.ResponseWriter, r *http.Request, c *call, err err
 	}
 	c.exception, c.cause = e.Name, err
 	if out, is := w.(*answer); is && out.status != 0 {
+		if isFault(e.Status) {
+			s.logger.Error("an object could not be read to its end; its answer is broken off", "requestId", c.id, "error", err)
+		}
 		panic(http.ErrAbortHandler)
 	}
 	if e.Name == "AccessDenied" {
-		s.recordDenied(r.Context(), c, string(finspace.Denied), orMessage(err, e), "")
+		s.recordDenied(r.Context(), c, string(finspace.Denied), orMessage(err, e), s3Asked(r, c.by.Environment))
 	}
 	c.fail(w, e)
+}
+
+// s3Asked is what the audit keeps of a denied request.
+func s3Asked(r *http.Request, env *finspace.Environment) string {
+	bucket, key := s3.PlaceOf(r, s3.Buckets(env))
+	text, _ := json.Marshal(map[string]string{"bucket": string(bucket), "key": cutText(string(key), 1024)}) // always has a form
+	return string(text)
 }
 
 // s3Denials are the keys of one request that were refused in an answer which is a success.

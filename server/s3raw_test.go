@@ -8,10 +8,15 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -266,6 +271,10 @@ func TestS3Refusals(t *testing.T) {
 	if a := w.lastDenied(); a.Detail != "sessionExpired" || a.Operation != "GetObject" || a.Principal != string(ann.id) {
 		t.Errorf("the audit has %+v", a)
 	}
+	got := w.send(w.request("GET", path+"?AWSAccessKeyId=x&Signature=y&Expires=1", ""))
+	if got.status != http.StatusForbidden || !strings.Contains(string(got.body), "s3v4") {
+		t.Errorf("a signature of version 2 is answered %d %s", got.status, got.body)
+	}
 	w.wantS3(w.callS3(w.root, "PATCH", path, ""), 405, "MethodNotAllowed")
 	w.wantS3(w.callS3(w.root, "GET", path+"?a;b", ""), 400, "InvalidURI")
 	w.wantS3(w.callS3(w.root, "PUT", path+"?acl", ""), 501, "NotImplemented")
@@ -380,6 +389,89 @@ func TestS3HangUp(t *testing.T) {
 	if strings.Contains(w.log.String(), `"status":5`) || strings.Contains(w.log.String(), `"level":"ERROR"`) {
 		t.Errorf("a client that went away made a fault of the server:\n%s", w.log)
 	}
+}
+
+// TestS3Broken shows that an object which cannot be read to its end is never taken for a whole one, and that the log tells.
+func TestS3Broken(t *testing.T) {
+	w := newWorld(t)
+	path := "/" + w.landing() + "/scratch/root/k"
+	w.wantS3(w.callS3(w.root, "PUT", path, string(randomBytes(4<<20))), http.StatusOK, "")
+	err := filepath.WalkDir(w.blobs, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		return errors.Join(os.Chmod(name, 0o600), os.Truncate(name, 1<<20))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultTransport.RoundTrip(w.signS3(w.request("GET", path, ""), "", w.root))
+	if err == nil {
+		defer answer.Body.Close()
+		if body, err := io.ReadAll(answer.Body); err == nil && answer.StatusCode == http.StatusOK {
+			t.Errorf("%d bytes of an object that is broken are taken for the whole", len(body))
+		}
+	}
+	w.stop()
+	if !strings.Contains(w.log.String(), `"level":"ERROR"`) {
+		t.Error("the log does not tell")
+	}
+}
+
+// zeros gives n bytes without holding them.
+type zeros struct{ n int64 }
+
+func (z *zeros) Read(b []byte) (int, error) {
+	if z.n == 0 {
+		return 0, io.EOF
+	}
+	n := min(int64(len(b)), z.n)
+	z.n -= n
+	clear(b[:n])
+	return int(n), nil
+}
+
+func (z *zeros) Close() error { return nil }
+
+// TestS3Memory shows that memory does not grow with an object, neither on its way in nor out.
+func TestS3Memory(t *testing.T) {
+	const size = 64 << 20
+	w := newWorld(t)
+	path := "/" + w.landing() + "/scratch/root/k"
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	r := w.request("PUT", path, "")
+	r.Header.Set("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")
+	r.Header.Set("X-Amz-Sdk-Checksum-Algorithm", "CRC64NVME")
+	w.signS3(r, "", w.root)
+	r.Body, r.ContentLength = &zeros{size}, size
+	w.wantS3(w.send(r), http.StatusOK, "")
+	answer, err := http.DefaultTransport.RoundTrip(w.signS3(w.request("GET", path, ""), "", w.root))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if n, err := io.Copy(io.Discard, answer.Body); err != nil || n != size {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > size/8 {
+		t.Errorf("an object of %d bytes took %d bytes of memory altogether", size, used)
+	}
+}
+
+// TestS3DeniedIsAudited shows what is kept of a denied request.
+func TestS3DeniedIsAudited(t *testing.T) {
+	w := newWorld(t)
+	ann := w.person("ann", "APP_USER")
+	denied := w.callS3(ann.key, "GET", "/"+w.landing()+"?list-type=2&prefix=scratch/other/", "")
+	w.wantS3(denied, http.StatusForbidden, "AccessDenied")
+	a := w.lastDenied()
+	wantText(t, "operation", a.Operation, "ListObjectsV2")
+	wantText(t, "outcome", a.Outcome, "AccessDeniedException")
+	wantText(t, "detail", a.Detail, "outsideScope")
+	wantText(t, "request", a.Request, `{"bucket":"`+w.landing()+`","key":"scratch/other/"}`)
+	wantText(t, "request id", a.RequestID, denied.header.Get("X-Amzn-Requestid"))
 }
 
 // TestS3Scopes shows that a signature for S3 opens nothing else, and one for others not S3.

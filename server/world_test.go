@@ -25,6 +25,7 @@ type world struct {
 	ring    *seal.Keyring
 	service *service.Service
 	objects *object.Store
+	blobs   string // the folder of the objects' bytes
 	server  *Server
 	log     *lockedBuffer
 	url     string
@@ -60,7 +61,8 @@ func newWorld(t *testing.T, change ...func(*Config)) *world {
 
 func openObjects(t *testing.T, w *world) *object.Store {
 	t.Helper()
-	blobs, err := blob.Open(t.Context(), t.TempDir())
+	w.blobs = t.TempDir()
+	blobs, err := blob.Open(t.Context(), w.blobs)
 	if err != nil {
 		t.Fatal(err)
 	}

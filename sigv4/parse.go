@@ -84,6 +84,9 @@ func (s *Signed) parseForm(r *http.Request) error {
 		return incomplete("The request is signed in its headers and in its query string: send one of the two.")
 	case inQuery:
 		return s.parseQueryForm(r)
+	case len(authorization) == 0 && slices.ContainsFunc(s.covered.query, func(m member) bool { return m.name == "AWSAccessKeyId" }):
+		return incomplete("The request is signed with Signature Version 2: sign it with Version 4. In boto3, give the client " +
+			"Config(signature_version=\"s3v4\").")
 	case len(authorization) == 0:
 		return &Error{
 			Code: MissingAuthenticationToken, Part: PartForm,
