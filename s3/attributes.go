@@ -40,7 +40,7 @@ func (x *exchange) getObjectAttributes() error {
 		}
 	}
 	x.w.Header().Set("Last-Modified", o.LastModified.Std().Format(http.TimeFormat))
-	return x.writeXML(http.StatusOK, out)
+	return x.writeXML(out)
 }
 
 func (a *attributes) add(name string, o *finspace.Object, parts int) error {

@@ -36,7 +36,7 @@ func (x *exchange) listBuckets() error {
 	for _, b := range all {
 		out.Buckets = append(out.Buckets, bucketEntry{string(b.Name), xmlTime(b.CreateTime), x.by.Environment.Region})
 	}
-	return x.writeXML(http.StatusOK, &out)
+	return x.writeXML(&out)
 }
 
 // headBucket has nothing to do: the row has asked whether the bucket may be seen.
@@ -58,5 +58,5 @@ func (x *exchange) getBucketLocation() error {
 	if region == "us-east-1" {
 		region = ""
 	}
-	return x.writeXML(http.StatusOK, &location{Region: region})
+	return x.writeXML(&location{Region: region})
 }

@@ -2,7 +2,6 @@ package s3
 
 import (
 	"encoding/xml"
-	"net/http"
 	"net/url"
 	"strings"
 
@@ -59,7 +58,7 @@ func (x *exchange) copyObject() error {
 	if err != nil {
 		return err
 	}
-	return x.writeXML(http.StatusOK, &copyResult{
+	return x.writeXML(&copyResult{
 		XMLName: xml.Name{Space: namespace, Local: "CopyObjectResult"},
 		ETag:    quoted(o.ETag), LastModified: xmlTime(o.LastModified), checksums: checksumsOf(o.Checksum),
 	})

@@ -80,7 +80,7 @@ func (x *exchange) deleteObjects() error {
 		}
 		out.Errors = append(out.Errors, deleteError{textOf(o.Key), e.Code, e.Message})
 	}
-	return x.writeXML(http.StatusOK, &out)
+	return x.writeXML(&out)
 }
 
 // deleteAll gives the error of each.

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/xml"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -114,7 +113,7 @@ func (x *exchange) listObjects() error {
 	if found.Truncated && p.Delimiter != nil {
 		out.NextMarker = n.maybe(found.Next)
 	}
-	return x.writeXML(http.StatusOK, out)
+	return x.writeXML(out)
 }
 
 func (x *exchange) listObjectsV2() error {
@@ -140,7 +139,7 @@ func (x *exchange) listObjectsV2() error {
 	if found.Truncated {
 		out.NextContinuationToken = x.makeToken(found.Next)
 	}
-	return x.writeXML(http.StatusOK, out)
+	return x.writeXML(out)
 }
 
 // list fetches a page and writes what both versions say of it.

@@ -39,7 +39,7 @@ func (x *exchange) createMultipartUpload() error {
 		x.w.Header().Set("X-Amz-Checksum-Algorithm", u.Checksum.Algorithm)
 		x.w.Header().Set("X-Amz-Checksum-Type", u.Checksum.Type)
 	}
-	return x.writeXML(http.StatusOK, &uploadStarted{Bucket: string(x.bucket), Key: textOf(string(x.key)), UploadID: string(u.ID)})
+	return x.writeXML(&uploadStarted{Bucket: string(x.bucket), Key: textOf(string(x.key)), UploadID: string(u.ID)})
 }
 
 // upload is the upload that the query names.
@@ -96,7 +96,7 @@ func (x *exchange) uploadPartCopy() error {
 	if err != nil {
 		return err
 	}
-	return x.writeXML(http.StatusOK, &copyResult{
+	return x.writeXML(&copyResult{
 		XMLName: xml.Name{Space: namespace, Local: "CopyPartResult"},
 		ETag:    quoted(object.PartETag(part)), LastModified: xmlTime(part.LastModified),
 	})

@@ -2,8 +2,8 @@ package s3
 
 import (
 	"encoding/xml"
-	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/object"
@@ -64,7 +64,7 @@ func (x *exchange) listParts() error {
 			checksumsOf(finspace.Checksum{Algorithm: sum.Algorithm, Value: p.Checksum}),
 		})
 	}
-	return x.writeXML(http.StatusOK, out)
+	return x.writeXML(out)
 }
 
 func initiator(u *finspace.Upload) owner { return owner{u.Initiator, u.Initiator} }
@@ -120,7 +120,7 @@ func (x *exchange) listMultipartUploads() error {
 	if found.Truncated {
 		out.NextKeyMarker, out.NextUploadIDMarker = n.maybe(found.NextKey), string(found.NextID)
 	}
-	return x.writeXML(http.StatusOK, out)
+	return x.writeXML(out)
 }
 
 func (x *exchange) uploadEntries(all []*finspace.Upload, n names) (entries []uploadEntry) {
@@ -160,7 +160,7 @@ func (x *exchange) completeMultipartUpload() error {
 	if err != nil {
 		return err
 	}
-	return x.writeXML(http.StatusOK, &completed{
+	return x.writeXML(&completed{
 		Location: textOf("/" + string(o.Bucket) + "/" + escapeKey(string(o.Key))), Bucket: string(o.Bucket), Key: textOf(string(o.Key)),
 		ETag: quoted(o.ETag), checksums: checksumsOf(o.Checksum),
 	})
@@ -209,9 +209,15 @@ func (x *exchange) objectSize() (*int64, error) {
 // objectChecksum is the checksum that the object must have. Of a composite one it has the number of parts behind it.
 func (x *exchange) objectChecksum() (finspace.Checksum, error) {
 	for i := range algorithms {
-		if value := x.header(algorithms[i].header); value != "" {
-			return finspace.Checksum{Algorithm: algorithms[i].name, Value: value}, nil
+		a := &algorithms[i]
+		value := x.header(a.header)
+		if value == "" {
+			continue
 		}
+		if sum, _, _ := strings.Cut(value, "-"); !a.wellFormed(sum) {
+			return finspace.Checksum{}, fail("InvalidRequest", "The value of the header %s is no %s digest in base64.", a.header, a.name)
+		}
+		return finspace.Checksum{Algorithm: a.name, Value: value}, nil
 	}
 	return finspace.Checksum{}, nil
 }

@@ -87,7 +87,7 @@ func (x *exchange) getObjectTagging() error {
 		out.Tags = append(out.Tags, tag{textOf(name), textOf(value)})
 	}
 	slices.SortFunc(out.Tags, func(a, b tag) int { return cmp.Compare(a.Key.Inner, b.Key.Inner) })
-	return x.writeXML(http.StatusOK, &out)
+	return x.writeXML(&out)
 }
 
 func (x *exchange) putObjectTagging() error {

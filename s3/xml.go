@@ -47,20 +47,17 @@ func textOf(s string) text {
 	return text{b.String()}
 }
 
-// writeXML answers with a body of our own structs.
-func (x *exchange) writeXML(status int, body any) error {
+// writeXML answers a success with a body of our own structs.
+func (x *exchange) writeXML(body any) error {
 	raw, err := xml.Marshal(body)
 	if err != nil {
 		return err
 	}
-	return x.writeRaw(status, append([]byte(xml.Header), raw...))
-}
-
-func (x *exchange) writeRaw(status int, body []byte) error {
+	raw = append([]byte(xml.Header), raw...)
 	x.w.Header().Set("Content-Type", "application/xml")
-	x.w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	x.w.WriteHeader(status)
-	_, _ = x.w.Write(body) // a client that is gone does not read it
+	x.w.Header().Set("Content-Length", strconv.Itoa(len(raw)))
+	x.w.WriteHeader(http.StatusOK)
+	_, _ = x.w.Write(raw) // a client that is gone does not read it
 	return nil
 }
 

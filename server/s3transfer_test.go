@@ -36,7 +36,7 @@ func (w *world) behindTLS(http2 bool) (string, *http.Client) {
 func TestS3Multipart(t *testing.T) {
 	w := newWorld(t)
 	ann := w.person("ann", "APP_USER")
-	plain, secure, second := w.url, "", ""
+	plain := w.url
 	secure, one := w.behindTLS(false)
 	second, two := w.behindTLS(true)
 	for _, c := range []struct {
@@ -271,8 +271,11 @@ func TestS3Deletes(t *testing.T) {
 		}
 	}
 	out, err := ann.client.DeleteObjects(ctx, &awss3.DeleteObjectsInput{Bucket: &bucket, Delete: &types.Delete{Objects: []types.ObjectIdentifier{
-		{Key: aws.String(ann.prefix + "k")}, {Key: aws.String(ann.prefix + "none")}, {Key: aws.String(bob.prefix + "k")},
-		{Key: aws.String(ann.prefix + "../" + string(bob.id) + "/k")}, {Key: aws.String(ann.prefix + "v"), VersionId: aws.String("7")},
+		{Key: aws.String(ann.prefix + "k")},
+		{Key: aws.String(ann.prefix + "none")},
+		{Key: aws.String(bob.prefix + "k")},
+		{Key: aws.String(ann.prefix + "../" + string(bob.id) + "/k")},
+		{Key: aws.String(ann.prefix + "v"), VersionId: aws.String("7")},
 	}}})
 	if err != nil || len(out.Deleted) != 3 || len(out.Errors) != 2 || *out.Errors[0].Code != "AccessDenied" || *out.Errors[0].Key != bob.prefix+"k" || *out.Errors[1].Code != "NoSuchVersion" {
 		t.Fatalf("%+v, %v", out, err)
