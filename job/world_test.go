@@ -32,6 +32,8 @@ import (
 const (
 	asWorker = "worker"
 	asServer = "server" // over the folder that is the second argument
+
+	asTidyServer = "tidy server"
 )
 
 func TestMain(m *testing.M) {
@@ -39,8 +41,8 @@ func TestMain(m *testing.M) {
 	switch {
 	case len(os.Args) == 2 && os.Args[1] == asWorker:
 		err = process.Main(context.Background(), duck.New(duck.Config{}))
-	case len(os.Args) == 3 && os.Args[1] == asServer:
-		err = serveForever(os.Args[2])
+	case len(os.Args) == 3 && (os.Args[1] == asServer || os.Args[1] == asTidyServer):
+		err = serveForever(os.Args[2], os.Args[1] == asTidyServer)
 	default:
 		os.Exit(m.Run())
 	}
