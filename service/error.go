@@ -14,10 +14,7 @@ type part struct {
 	name   string
 }
 
-var (
-	dataIn  = part{2, "data in"}
-	dataOut = part{3, "data out and catalogues"}
-)
+var dataOut = part{3, "data out and catalogues"}
 
 // NotBuiltError says that an operation is declared and not built yet.
 type NotBuiltError struct {

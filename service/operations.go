@@ -78,7 +78,8 @@ func (s *Service) datasetOperations() []rest.Operation[*finspace.Caller] {
 	}
 }
 
-// dataOperations come with later parts. Until then they are closed to all but insiders, and answer that they come.
+// dataOperations ask the permission on the dataset themselves. Those on data views come with a later part; until then they are
+// closed to all but insiders, and answer that they come.
 func (s *Service) dataOperations() []rest.Operation[*finspace.Caller] {
 	return []rest.Operation[*finspace.Caller]{
 		rest.Declare("CreateChangeset", "POST /datasets/{datasetId}/changesetsv2", Write, insider, raises(den, con, lim, nof), s.CreateChangeset),

@@ -172,7 +172,7 @@ func testOneAlias(t *testing.T, db Database) {
 			return tx.SetDataset(&renamed)
 		})
 	})
-	wantOne(t, errs, finspace.Conflict, "aliasTaken")
+	wantOne(t, errs, "aliasTaken")
 	same(t, count(t, s, finspace.CountDatasets, ""), int64(1))
 	wantClean(t, s)
 }
