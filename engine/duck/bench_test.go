@@ -141,6 +141,19 @@ func BenchmarkJSON(b *testing.B) {
 	})
 }
 
+// BenchmarkParquet is BenchmarkCSV for Parquet that DuckDB wrote of the same rows.
+func BenchmarkParquet(b *testing.B) {
+	text := tradesCSV(b, *tradesBytes)
+	out := ingestCSV(b, trades, 0, text)
+	file := out.Files[0].File
+	file.Name = "trades.parquet"
+	file.Size = text.Size // so that speeds are of the same rows
+	b.Run("ingest", func(b *testing.B) {
+		benchmarkIngest(b, engine.IngestSpec{Source: []engine.File{file}, Format: params(b, "formatType", "PARQUET"), Schema: trades})
+	})
+	b.Run("bare", func(b *testing.B) { bare(b, file, "read_parquet(%s)") })
+}
+
 func columnsOf(s engine.Schema) string {
 	return list(s, func(c engine.Column) string { return name(c.Name) + ": " + literal(sqlType(c)) })
 }
