@@ -38,15 +38,22 @@ func writtenBatch(t testing.TB, s engine.Schema, b *batch) ([]engine.File, engin
 
 func TestBuild(t *testing.T) {
 	s := engine.Schema{
-		{Name: "key", Type: engine.String, ID: 1}, {Name: "day", Type: engine.Date, ID: 2}, {Name: "x", Type: engine.Double, ID: 3},
-		{Name: "n", Type: engine.BigInt, ID: 4}, {Name: "raw", Type: engine.Binary, ID: 5}, {Name: "text", Type: engine.String, ID: 6},
+		{Name: "key", Type: engine.String, ID: 1},
+		{Name: "day", Type: engine.Date, ID: 2},
+		{Name: "x", Type: engine.Double, ID: 3},
+		{Name: "n", Type: engine.BigInt, ID: 4},
+		{Name: "raw", Type: engine.Binary, ID: 5},
+		{Name: "text", Type: engine.String, ID: 6},
 	}
 	r := rand.New(rand.NewPCG(7, 8))
 	in := newBatch(s, false)
 	keys := []engine.Cell{{Bytes: []byte("é'\"")}, {Bytes: []byte("")}, {Bytes: []byte("A")}, engine.Null()}
 	for range 20_000 {
 		in.Row([]engine.Cell{
-			keys[r.IntN(4)], {Int: int64(r.IntN(3))}, randomCell(r, s[2]), randomCell(r, s[3]), {Bytes: []byte{byte(r.Uint32())}},
+			keys[r.IntN(4)],
+			{Int: int64(r.IntN(3))},
+			randomCell(r, s[2]), randomCell(r, s[3]),
+			{Bytes: []byte{byte(r.Uint32())}},
 			{Bytes: []byte(strings.Repeat("a,\"\n\r", r.IntN(3)))},
 		})
 	}
@@ -135,8 +142,14 @@ func TestUnsorted(t *testing.T) {
 	s := engine.Schema{{Name: "x", Type: engine.Double}, {Name: "s", Type: engine.String}}
 	nan := engine.Cell{Float: nan()}
 	in := [][]engine.Cell{
-		{{Float: -1}, {Bytes: []byte("b")}}, {{Float: 0}, {Bytes: []byte("10")}}, {{Float: 0}, {Bytes: []byte("9")}}, {{Float: 0}, engine.Null()},
-		{nan, {Bytes: []byte("é")}}, {nan, {Bytes: []byte("😀")}}, {engine.Null(), {Bytes: []byte("")}}, {engine.Null(), engine.Null()},
+		{{Float: -1}, {Bytes: []byte("b")}},
+		{{Float: 0}, {Bytes: []byte("10")}},
+		{{Float: 0}, {Bytes: []byte("9")}},
+		{{Float: 0}, engine.Null()},
+		{nan, {Bytes: []byte("é")}},
+		{nan, {Bytes: []byte("😀")}},
+		{engine.Null(), {Bytes: []byte("")}},
+		{engine.Null(), engine.Null()},
 	}
 	for i := range in {
 		for j := range in {

@@ -58,12 +58,21 @@ func (q *quarantine) write(rows []rejected) error {
 		}
 	}
 	for _, r := range rows {
-		q.out.Write(field(r.cell.File))
-		fmt.Fprintf(q.out, ",%d,%s,%s,%s,", r.cell.Line, field(r.cell.Column), field(r.cell.Rule), field(r.cell.Advice))
-		q.out.Write(field(r.raw))
-		q.out.WriteByte('\n') // a Writer keeps its first error until Flush
+		if _, err := q.out.Write(r.appendTo(nil)); err != nil {
+			return internal("the file of refused rows cannot be written", err)
+		}
 	}
 	return nil
+}
+
+// appendTo writes a refused row as a line of the file.
+func (r *rejected) appendTo(dst []byte) []byte {
+	dst = append(append(dst, field(r.cell.File)...), ',')
+	dst = append(strconv.AppendInt(dst, r.cell.Line, 10), ',')
+	for _, text := range []string{r.cell.Column, r.cell.Rule, r.cell.Advice} {
+		dst = append(append(dst, field(text)...), ',')
+	}
+	return append(append(dst, field(r.raw)...), '\n')
 }
 
 func (q *quarantine) create() (err error) {

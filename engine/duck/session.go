@@ -153,7 +153,7 @@ func (s *session) Close() {
 	if s.db.Ptr != nil {
 		duckdb.Close(&s.db)
 	}
-	os.RemoveAll(s.scratch)
+	_ = os.RemoveAll(s.scratch) // what is left there is swept with the prefix
 }
 
 // exec runs a statement and drops its rows.
