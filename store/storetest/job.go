@@ -27,11 +27,12 @@ func jobOf(c *finspace.Changeset) *finspace.Job {
 	}
 }
 
-// runJob lets the job of a changeset run until its lease ends.
+// runJob lets the job of a changeset run until its lease ends, and the changeset with it.
 func runJob(tx finspace.Tx, c *finspace.Changeset, until finspace.Time) error {
 	j := jobOf(c)
 	j.State, j.Attempt, j.Owner, j.TaskID, j.LeaseUntil = finspace.JobRunning, 1, "runner", "task", until
-	return tx.SetJob(j)
+	c.Status = finspace.IngestionRunning
+	return errors.Join(tx.SetJob(j), tx.SetChangeset(c))
 }
 
 func testJob(t *testing.T, db Database) {
@@ -179,7 +180,7 @@ func testCancelJobs(t *testing.T, db Database) {
 	same(t, *got.ErrorInfo.ErrorMessage, "It was deleted.")
 	same(t, got.FinishTime, finspace.Time(77))
 	same(t, got.Source, finspace.SourceFree)
-	same(t, getChangeset(t, s, running).Status, finspace.IngestionPending)
+	same(t, getChangeset(t, s, running).Status, finspace.IngestionRunning)
 	for c, want := range map[*finspace.Changeset]bool{running: true, elsewhere: false} {
 		same(t, read(t, s, func(tx finspace.Tx) (*finspace.Job, error) { return tx.Job(env, finspace.JobID(c.ID)) }).Cancelled, want)
 	}
