@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"external":   {"", "s3client"},
 	"credential": {"", "seal"},
 	"store":      {""},
-	"service":    {"", "rule", "rest", "seal", "credential", "throttle", "engine", "engine/format"},
+	"service":    {"", "rule", "rest", "seal", "credential", "throttle", "engine", "engine/format", "engine/text"},
 	"object":     {"", "blob", "service"},
 	"s3":         {"", "sigv4", "service", "object"},
 	"server":     {"", "rule", "rest", "seal", "sigv4", "credential", "throttle", "service", "object", "s3"},

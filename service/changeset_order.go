@@ -8,6 +8,7 @@ import (
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/engine/format"
+	"github.com/openfinspace/openfinspace/engine/text"
 )
 
 // order is what a request wants to come into a dataset: where it stands and in which form, as it was written.
@@ -130,6 +131,9 @@ func formatOf(kind finspace.DatasetKind, given finspace.Params) (format.Params, 
 		texts[string(key)] = string(value)
 	}
 	p, err := format.Parse(texts)
+	if err == nil {
+		err = text.Check(p)
+	}
 	var bad *format.Error
 	if errors.As(err, &bad) {
 		return p, nil, invalid("formatParams."+bad.Key, "formatParams.%s %s.", bad.Key, bad.Message)

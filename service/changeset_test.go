@@ -159,6 +159,10 @@ func TestParameters(t *testing.T) {
 		"separator of two":            {good, `"formatType":"CSV","separator":"||"`, "formatParams.separator"},
 		"no flag":                     {good, `"formatType":"CSV","withHeader":"maybe"`, "formatParams.withHeader"},
 		"zip":                         {good, `"formatType":"CSV","compression":"zip"`, "formatParams.compression"},
+		"no charset":                  {good, `"formatType":"CSV","encoding":"klingon"`, "formatParams.encoding"},
+		"no such path of JSON":        {good, `"formatType":"JSON","jsonPath":"$[?(@.a)]"`, "formatParams.jsonPath"},
+		"no row":                      {good, `"formatType":"XML"`, "formatParams.rowTag"},
+		"a date without a day":        {good, `"formatType":"CSV","dateFormat":"yyyy-MM"`, "formatParams.dateFormat"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := ask(c.source, c.format).want(t, "ValidationException")

@@ -5,7 +5,6 @@ package duck
 import (
 	"bufio"
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -111,19 +110,12 @@ func field[T string | []byte](text T) []byte {
 	return append(quoted, '"')
 }
 
-// refused is the error of a task that met more bad rows than it may.
-func refused(count int64, samples []engine.BadCell) error {
-	first := samples[0]
-	place := strconv.Quote(first.File)
-	if first.Line > 0 {
-		place += ", line " + strconv.FormatInt(first.Line, 10)
-	}
-	if first.Column != "" {
-		place += fmt.Sprintf(", column %.64q", first.Column)
-	}
+// refused is the error of a task that met more bad rows than it may. What they are stands in the output's samples: the error
+// holds nothing of the data, so that it may be logged.
+func refused(count int64) error {
 	rows := "1 row is"
 	if count != 1 {
 		rows = strconv.FormatInt(count, 10) + " rows are"
 	}
-	return badInput("%s not as the schema and the format say. The first is in %s: %s (%s). %s", rows, place, strconv.Quote(first.Value), first.Rule, first.Advice)
+	return badInput("%s not as the schema and the format say.", rows)
 }

@@ -134,7 +134,7 @@ func (w *writing) countRest() error {
 
 func (w *writing) refuse() error {
 	w.out = engine.Output{Samples: w.out.Samples, Rejected: w.out.Rejected, Rows: w.out.Rows}
-	return refused(w.out.Rejected, w.out.Samples)
+	return refused(w.out.Rejected)
 }
 
 // told bounds what is told.

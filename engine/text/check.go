@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 
+	"github.com/openfinspace/openfinspace/engine/cell"
 	"github.com/openfinspace/openfinspace/engine/format"
 )
 
@@ -18,10 +19,12 @@ func Check(p format.Params) error {
 	if _, err := parsePath(p.JSONPath); err != nil && p.Type == format.JSON {
 		return err
 	}
-	if isUTF8(p.Encoding) {
-		return nil
+	if !isUTF8(p.Encoding) {
+		if _, err := charset(p.Encoding); err != nil {
+			return err
+		}
 	}
-	_, err := charset(p.Encoding)
+	_, err := cell.NewInference(cell.OptionsOf(p)) // the patterns of dates
 	return err
 }
 
