@@ -18,19 +18,20 @@ var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
 func TestReadme(t *testing.T) {
 	t.Parallel()
 	blocks := readmeBlocks(t)
-	if len(blocks) != 4 || strings.TrimSpace(blocks[0]) != "make run" {
+	if len(blocks) != 5 || strings.TrimSpace(blocks[0]) != "make run" {
 		t.Fatalf("the README has other blocks of commands than this test knows: %q", blocks)
 	}
 	home, server := t.TempDir(), harness.Start(t)
-	out := paste(t, home, strings.NewReplacer("http://127.0.0.1:8817", server.Endpoint, "/tmp/finspace", filepath.Join(home, "finspace")).Replace(blocks[1]))
-	if !strings.HasSuffix(out, "ada@example.com\n") {
+	ours := strings.NewReplacer("http://127.0.0.1:8817", server.Endpoint, "/tmp/finspace", filepath.Join(home, "finspace"))
+	out := paste(t, home, ours.Replace(blocks[1]+blocks[2])) // in one terminal
+	if !strings.HasSuffix(out, "ada@example.com\nSUCCESS\nticker STRING\ntime DATETIME\nprice DOUBLE\n") {
 		t.Errorf("the first commands print %q", out)
 	}
 	users := filepath.Join(home, "users.csv")
 	if err := os.WriteFile(users, []byte("emailAddress,type\nbob@example.com,APP_USER\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out = paste(t, home, strings.NewReplacer("/var/lib/openfinspace", server.Data, "users.csv", users, "finspace.backup", filepath.Join(home, "b")).Replace(blocks[3]))
+	out = paste(t, home, strings.NewReplacer("/var/lib/openfinspace", server.Data, "users.csv", users, "finspace.backup", filepath.Join(home, "b")).Replace(blocks[4]))
 	if !strings.Contains(out, "AKIA") || !strings.HasSuffix(out, "All is well.\n") {
 		t.Errorf("the operator's commands print %q", out)
 	}
