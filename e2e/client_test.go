@@ -65,8 +65,13 @@ var (
 // makeRole makes a key for roleArn as an operator would.
 func makeRole(t *testing.T, s *harness.Server) keys {
 	t.Helper()
+	return makeRoleOf(t, s, roleArn)
+}
+
+func makeRoleOf(t *testing.T, s *harness.Server, arn string) keys {
+	t.Helper()
 	var k keys
-	out := s.Command("key", "create", "--role", roleArn, "--json")
+	out := s.Command("key", "create", "--role", arn, "--json")
 	if err := json.Unmarshal(out, &k); err != nil || k.AccessKeyID == "" || k.SecretAccessKey == "" {
 		t.Fatalf("key create --json gave no key: %v", err)
 	}

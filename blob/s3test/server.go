@@ -23,6 +23,9 @@ const (
 	SecretAccessKey = "the/secret/of/a/server/that/lives/a/test"
 )
 
+// VirtualDomain is the name below which a host's name is a bucket's. Clients must be told that it is this machine.
+const VirtualDomain = "s3.localhost"
+
 // readyWithin bounds the start on a loaded machine.
 const readyWithin = 30 * time.Second
 
@@ -83,6 +86,9 @@ func (s *Server) NewBucket() (string, error) {
 	return name, os.Mkdir(s.Folder(name), 0o700)
 }
 
+// MakeBucket makes an empty bucket of that name.
+func (s *Server) MakeBucket(name string) error { return os.Mkdir(s.Folder(name), 0o700) }
+
 // Folder is where the server keeps the bucket: an object is the file at its key.
 func (s *Server) Folder(bucket string) string { return filepath.Join(s.data(), bucket) }
 
@@ -104,7 +110,8 @@ func (s *Server) Start() error {
 		return err
 	}
 	defer log.Close()
-	s.proc = exec.Command(s.binary, "--port", s.address, "--quiet", "--keep-alive", "--health", "/health", "posix", s.data())
+	s.proc = exec.Command(s.binary, "--port", s.address, "--quiet", "--keep-alive", "--health", "/health",
+		"--virtual-domain", strings.Replace(s.address, "127.0.0.1", VirtualDomain, 1), "posix", s.data())
 	s.proc.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+AccessKeyID, "ROOT_SECRET_KEY="+SecretAccessKey)
 	s.proc.Stdout, s.proc.Stderr = log, log
 	if err := s.proc.Start(); err != nil {

@@ -1,5 +1,5 @@
 // What the AWS SDK for Go v2 asks of S3, with its upload and download manager: the same checks on any server. See
-// ../python/s3_check.py. It is a module of its own, so that the product does not depend on the manager.
+// ../python/checks.py. It is a module of its own, so that the product does not depend on the manager.
 package main
 
 import (

@@ -24,8 +24,8 @@ type process struct {
 }
 
 // launch starts the binary and returns at once. under, if there is any, is another program with its arguments that runs it
-// in the same process or as its tracer.
-func launch(log string, under, args []string) (*process, error) {
+// in the same process or as its tracer; env is added to the environment.
+func launch(log string, under, args, env []string) (*process, error) {
 	path, err := binary()
 	if err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func launch(log string, under, args []string) (*process, error) {
 	defer stderr.Close()
 	line := slices.Concat(under, []string{path}, args)
 	cmd := exec.Command(line[0], line[1:]...)
-	cmd.Env = CleanEnv()
+	cmd.Env = append(CleanEnv(), env...)
 	cmd.Stderr = stderr
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
@@ -85,13 +85,15 @@ func (p *process) follow(stdout io.Reader) {
 }
 
 // Run runs `openfinspace args…` to its end and gives its standard output; an error carries what it said.
-func Run(args ...string) ([]byte, error) {
+func Run(args ...string) ([]byte, error) { return run(nil, args) }
+
+func run(env, args []string) ([]byte, error) {
 	path, err := binary()
 	if err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(path, args...)
-	cmd.Env = CleanEnv()
+	cmd.Env = append(CleanEnv(), env...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {

@@ -36,6 +36,8 @@ type Server struct {
 	// Under is a program with its arguments that runs the server from the next start on, in the same process (prlimit)
 	// or as its tracer (strace -D). Empty for none.
 	Under []string
+	// Env is added to the environment of the server and of its commands, NAME=value.
+	Env []string
 
 	t    testing.TB
 	args []string
@@ -96,7 +98,7 @@ func (s *Server) TryRestart(args ...string) error {
 
 // Begin starts the server and returns at once, so that it can be killed before it is ready.
 func (s *Server) Begin() error {
-	proc, err := launch(s.Log, s.Under, s.args)
+	proc, err := launch(s.Log, s.Under, s.args, s.Env)
 	if err != nil {
 		return err
 	}
@@ -169,7 +171,7 @@ func (s *Server) Command(args ...string) []byte {
 
 // TryCommand is Command for a command that may fail; the error carries what it said.
 func (s *Server) TryCommand(args ...string) ([]byte, error) {
-	return Run(append(slices.Clone(args), "--data", s.Data)...)
+	return run(s.Env, append(slices.Clone(args), "--data", s.Data))
 }
 
 // BeginCommand is Command for one that the test waits for, or kills, itself.
@@ -180,7 +182,7 @@ func (s *Server) BeginCommand(args ...string) *exec.Cmd {
 		s.t.Fatal(err)
 	}
 	cmd := exec.Command(path, append(slices.Clone(args), "--data", s.Data)...)
-	cmd.Env = CleanEnv()
+	cmd.Env = append(CleanEnv(), s.Env...)
 	if err := cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}

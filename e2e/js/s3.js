@@ -1,4 +1,4 @@
-// What the AWS SDK for JavaScript v3 asks of S3: the same checks on any server. See ../python/s3_check.py.
+// What the AWS SDK for JavaScript v3 asks of S3: the same checks on any server. See ../python/checks.py.
 //
 //     node s3.js
 

@@ -17,7 +17,7 @@ import s3_listing  # noqa: F401
 import s3_multipart  # noqa: F401
 import s3_objects  # noqa: F401
 import s3_signing  # noqa: F401
-from s3_check import run
+from checks import run
 
 
 def resolve_here(suffix):

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta, timezone
 
-from s3_check import BUCKET, check, differs, key, refusal
+from checks import check, differs, refusal
+from s3_place import BUCKET, key
 
 YESTERDAY = datetime.now(timezone.utc) - timedelta(days=1)
 TOMORROW = datetime.now(timezone.utc) + timedelta(days=1)

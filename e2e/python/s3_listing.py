@@ -1,6 +1,7 @@
 """Checks of buckets and lists."""
 
-from s3_check import BUCKET, check, differs, key, refusal
+from checks import check, differs, refusal
+from s3_place import BUCKET, key
 
 TREE = ["tree/a", "tree/b/1", "tree/b/2", "tree/b/c/3", "tree/d", "tree/e f/4", "tree/g/"]
 

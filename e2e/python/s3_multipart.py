@@ -5,7 +5,8 @@ import io
 
 from boto3.s3.transfer import TransferConfig
 
-from s3_check import BUCKET, check, differs, key, pattern, refusal
+from checks import check, differs, pattern, refusal
+from s3_place import BUCKET, key
 
 PART = 5 << 20
 FIRST, LAST = pattern(PART, 2), pattern(1000, 3)

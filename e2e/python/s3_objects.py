@@ -4,7 +4,8 @@ import base64
 import hashlib
 import zlib
 
-from s3_check import BUCKET, check, differs, key, pattern, refusal
+from checks import check, differs, pattern, refusal
+from s3_place import BUCKET, key
 
 NAMES = ("plain", "with space", "plus+and&", "percent%2F", "ünïcode-日本", "quote'\"", "a=b/c:d;e", "tilde~!*()", "back\\slash")
 

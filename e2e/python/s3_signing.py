@@ -11,7 +11,8 @@ import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
 
-from s3_check import BUCKET, check, differs, key, pattern, refusal
+from checks import check, differs, pattern, refusal
+from s3_place import BUCKET, key
 
 # Debian's boto3 knows no other way, and no such settings.
 NO_CHECKSUM = {name: "when_required" for name in ("request_checksum_calculation", "response_checksum_validation") if name in Config.OPTION_DEFAULTS}

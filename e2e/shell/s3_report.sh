@@ -1,4 +1,4 @@
-# What the check programs in shell print: one line `name: outcome` for each check. See ../python/s3_check.py.
+# What the check programs in shell print: one line `name: outcome` for each check. See ../python/checks.py.
 set -uo pipefail
 
 work=$(mktemp -d)
