@@ -2,6 +2,7 @@ package torture
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -142,9 +143,9 @@ func (a *answer) into(v any) error {
 
 // id is the id that the answer to a creation gives, "" without one.
 func (a *answer) id() string {
-	var created struct{ UserID, PermissionGroupID string }
+	var created struct{ UserID, PermissionGroupID, DatasetID, ChangesetID string }
 	_ = json.Unmarshal(a.body, &created)
-	return created.UserID + created.PermissionGroupID
+	return cmp.Or(created.UserID, created.PermissionGroupID, created.ChangesetID, created.DatasetID)
 }
 
 // list reads every page of a list, 100 rows each, and hands each row on.

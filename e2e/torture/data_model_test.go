@@ -1,0 +1,91 @@
+package torture
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// settle compares all that the server shows of a client with its model. The pending act may have been done or not, but whole. Nothing
+// may be on its way.
+func (k *dataWorker) settle(endpoint string) error {
+	found, err := newObjects(endpoint).read(k.prefix())
+	if err != nil {
+		return err
+	}
+	if err := k.settleObjects(found); err != nil {
+		return fmt.Errorf("client %s: %w", k.name, err)
+	}
+	listed, err := listChangesets(k.caller, endpoint, k.dataset)
+	if err != nil {
+		return err
+	}
+	if err := k.compareChangesets(listed); err != nil {
+		return fmt.Errorf("client %s: %w", k.name, err)
+	}
+	return nil
+}
+
+func (k *dataWorker) settleObjects(found map[string]digest) error {
+	if maps.Equal(k.objects, found) {
+		return nil
+	}
+	if a := k.pending; a != nil && a.sent && a.do != nil {
+		before := maps.Clone(k.objects)
+		k.apply(a)
+		if maps.Equal(k.objects, found) {
+			return nil
+		}
+		k.objects = before
+	}
+	return errors.New("the server does not show the objects that it has acknowledged: " + differenceOf(k.objects, found))
+}
+
+func differenceOf(model, found map[string]digest) string {
+	var all []string
+	for key, want := range model {
+		switch got, ok := found[key]; {
+		case !ok:
+			all = append(all, key+" is lost")
+		case got != want:
+			all = append(all, key+" has other bytes")
+		}
+	}
+	for key := range found {
+		if _, ok := model[key]; !ok {
+			all = append(all, key+" should not be there")
+		}
+	}
+	slices.Sort(all)
+	return fmt.Sprint(all)
+}
+
+// compareChangesets compares a list with the model, and notes which have ended well. No other end is right: every source is good.
+func (k *dataWorker) compareChangesets(listed map[string]changesetRow) error {
+	for id, made := range k.changesets {
+		row, ok := listed[id]
+		switch {
+		case !ok:
+			return fmt.Errorf("changeset %s is lost", id)
+		case row.Status == "SUCCESS":
+			made.done = true
+		case made.done || (row.Status != "PENDING" && row.Status != "RUNNING"):
+			return fmt.Errorf("changeset %s is %s (it was SUCCESS: %v): %+v", id, row.Status, made.done, row.ErrorInfo)
+		}
+		if row.UpdatesChangesetID != made.corrects {
+			return fmt.Errorf("changeset %s corrects %q, want %q", id, row.UpdatesChangesetID, made.corrects)
+		}
+		if made.corrects != "" && (listed[made.corrects].UpdatedByChangesetID == id) != (row.Status == "SUCCESS") {
+			return fmt.Errorf("changeset %s is %s, and what it corrects is updated by %q", id, row.Status, listed[made.corrects].UpdatedByChangesetID)
+		}
+	}
+	extra := len(listed) - len(k.changesets)
+	if k.pending != nil && k.pending.request != nil && k.pending.sent && extra == 1 {
+		extra = 0
+	}
+	if extra != 0 {
+		return fmt.Errorf("there are %d changesets too many", extra)
+	}
+	return nil
+}
