@@ -7,7 +7,7 @@ export GOTOOLCHAIN ?= local
 # The tests that run inside the process; the others drive the built binary.
 UNIT = $$($(GO) list ./... | grep -v /e2e)
 
-.PHONY: help run build test check lint unit e2e e2e-java e2e-rust fuzz fuzz-short torture bench tools generate clean go
+.PHONY: help run build test check lint unit e2e s3-large e2e-java e2e-rust fuzz fuzz-short torture bench tools generate clean go
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1#/p' Makefile | column -t -s '#'
@@ -29,6 +29,9 @@ unit: go ## tests inside the process, with the race detector
 
 e2e: tools ## real clients and crashes against the real binary
 	$(GO) test -shuffle=on -timeout 30m ./e2e/...
+
+s3-large: tools ## copy a file of 1 GiB up and down with the AWS CLI, and watch the server's memory
+	S3_LARGE_FILE=1024 $(GO) test -count=1 -v -run 'TestS3LargeFile$$' -timeout 30m ./e2e/
 
 e2e-java: go ## the AWS SDKs for Java, v1 and v2
 	scripts/tools java

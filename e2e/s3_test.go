@@ -20,9 +20,6 @@ import (
 
 const landing = "finspace-landing-" + harness.Region + "-" + harness.Environment
 
-// largeFile is how many MiB the large file of the CLI's checks has; S3_LARGE_FILE says otherwise (make s3-large).
-var largeFile = cmp.Or(os.Getenv("S3_LARGE_FILE"), "40")
-
 // TestS3 runs each client's check program against a real S3 server and against ours, in the working location of an analyst with her
 // session's credentials, and compares the two reports line by line. Where we mean to differ, testdata/s3-differences.txt says so.
 func TestS3(t *testing.T) {
@@ -55,6 +52,7 @@ type s3Place struct {
 	endpoint, bucket, prefix string
 	by                       keys
 	certificate              string // that clients must trust, "" without TLS
+	size                     string // MiB of the CLI's large file
 }
 
 func (p s3Place) at(prefix string) s3Place {
@@ -98,7 +96,7 @@ func (p s3Program) report(t *testing.T, at s3Place) []outcome {
 	command := p.command(t)
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Env = append((&client{}).environment(t, at.endpoint, at.by, noRole),
-		"E2E_ENDPOINT="+at.endpoint, "E2E_BUCKET="+at.bucket, "E2E_PREFIX="+at.prefix, "E2E_SIZE="+largeFile)
+		"E2E_ENDPOINT="+at.endpoint, "E2E_BUCKET="+at.bucket, "E2E_PREFIX="+at.prefix, "E2E_SIZE="+cmp.Or(at.size, "40"))
 	if at.certificate != "" {
 		cmd.Env = append(cmd.Env, "AWS_CA_BUNDLE="+at.certificate, "NODE_EXTRA_CA_CERTS="+at.certificate)
 	}

@@ -32,10 +32,13 @@ func (t Target) connect() (*connection, error) {
 	return &connection{Conn: conn, in: bufio.NewReaderSize(conn, 16<<10)}, nil
 }
 
-// exchange sends a request and reads the whole answer. The body is good until the next exchange.
-func (c *connection) exchange(request []byte) (status int, body []byte, err error) {
-	if _, err := c.Write(request); err != nil {
-		return 0, nil, err
+// exchange sends a request, in as many pieces as it comes, and reads the whole answer. The body is good until the next
+// exchange.
+func (c *connection) exchange(request ...[]byte) (status int, body []byte, err error) {
+	for _, piece := range request {
+		if _, err := c.Write(piece); err != nil {
+			return 0, nil, err
+		}
 	}
 	line, err := c.in.ReadSlice('\n')
 	if err != nil {
