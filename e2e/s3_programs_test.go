@@ -11,7 +11,8 @@ import (
 type s3Program struct {
 	name    string
 	command func(t *testing.T) []string
-	tls     bool // it is also run over TLS
+	tls     bool   // it is also run over TLS
+	like    string // the program with whose report of the peer ours is compared; "" for its own
 }
 
 var s3Programs = []s3Program{
@@ -23,7 +24,7 @@ var s3Programs = []s3Program{
 		return []string{tool(t, "/usr/bin/python3"), program("python/s3_boto3.py")}
 	}, tls: true},
 	{name: "aws-cli-1", command: func(t *testing.T) []string { return s3CLI(tool(t, "venv/awscli/bin/aws")) }},
-	{name: "aws-cli-2-debian", command: func(t *testing.T) []string { return s3CLI(tool(t, "/usr/bin/aws")) }},
+	{name: "aws-cli-2-debian", command: func(t *testing.T) []string { return s3CLI(tool(t, "/usr/bin/aws")) }, like: "aws-cli-1"},
 	{name: "go-v2", command: func(t *testing.T) []string {
 		path, err := buildGoS3()
 		if err != nil {

@@ -47,6 +47,12 @@ func (x *exchange) headBucket() error {
 	return nil
 }
 
+// createBucket tells who may use the bucket that it is there: some clients (rclone) ask for it before they upload, and take
+// that answer for a success. There are no other buckets to be made.
+func (x *exchange) createBucket() error {
+	return fail("BucketAlreadyOwnedByYou", "The bucket is there. Buckets come with the environment.")
+}
+
 type location struct {
 	XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ LocationConstraint"`
 	Region  string   `xml:",chardata"`

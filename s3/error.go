@@ -40,6 +40,7 @@ var statuses = map[string]int{
 	"NoSuchUpload":               http.StatusNotFound,
 	"NoSuchVersion":              http.StatusNotFound,
 	"MethodNotAllowed":           http.StatusMethodNotAllowed,
+	"BucketAlreadyOwnedByYou":    http.StatusConflict,
 	"OperationAborted":           http.StatusConflict,
 	"ConditionalRequestConflict": http.StatusConflict,
 	"MissingContentLength":       http.StatusLengthRequired,

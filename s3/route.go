@@ -63,7 +63,7 @@ var table = slices.Concat([]Route{
 }, notOffered(), []Route{
 	{"HeadBucket", http.MethodHead, Bucket, nil, "", false, ofBucket, (*exchange).headBucket},
 	{"ListObjects", http.MethodGet, Bucket, nil, "", false, listing, (*exchange).listObjects},
-	{"CreateBucket", http.MethodPut, Bucket, nil, "", true, ofBucket, nil},
+	{"CreateBucket", http.MethodPut, Bucket, nil, "", true, ofBucket, (*exchange).createBucket},
 	{"DeleteBucket", http.MethodDelete, Bucket, nil, "", true, ofBucket, nil},
 
 	{"CopyObject", http.MethodPut, Object, nil, copySource, true, writing, (*exchange).copyObject},

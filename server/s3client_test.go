@@ -208,7 +208,7 @@ func TestS3Buckets(t *testing.T) {
 	_, err = ann.client.GetBucketAcl(ctx, &awss3.GetBucketAclInput{Bucket: aws.String(w.landing())})
 	wantCode(t, "an ACL", err, "NotImplemented")
 	_, err = ann.client.CreateBucket(ctx, &awss3.CreateBucketInput{Bucket: aws.String(w.landing())})
-	wantCode(t, "a new bucket", err, "NotImplemented")
+	wantCode(t, "the bucket that is there", err, "BucketAlreadyOwnedByYou")
 }
 
 func unescape(t *testing.T, text string) string {
