@@ -15,10 +15,14 @@ sums() { diff <(rclone hashsum MD5 "$work/tree" | sort) <(rclone hashsum MD5 "${
 times() { diff <(rclone lsf --recursive --files-only --format tp "$work/tree" | sort) <(rclone lsf --recursive --files-only --format tp "${remote}tree" | sort); }
 synced() { rm "$work/tree/a" && printf new >"$work/tree/new" && rclone sync "$work/tree" "${remote}tree" && rclone check "$work/tree" "${remote}tree" && ! rclone cat "${remote}tree/a" | grep -q .; }
 listed() { rclone lsf --recursive "${remote}tree" | sort | tr '\n' ';'; }
-streamed() { bytes 12000000 6 | rclone rcat "${remote}piped" && cmp <(bytes 12000000 6) <(rclone cat "${remote}piped"); }
+streamed() { bytes 12000000 6 | rclone rcat "${remote}piped" && rclone cat "${remote}piped" >"$work/piped" && bytes 12000000 6 | cmp - "$work/piped"; }
 ranged() { [ "$(rclone cat --offset 1 --count 1 "${remote}tree/new")" = e ]; }
 copied() { rclone copy "${remote}tree" "${remote}copied" && rclone check "${remote}tree" "${remote}copied"; }
-moved() { rclone moveto "${remote}piped" "${remote}moved" && cmp <(bytes 12000000 6) <(rclone cat "${remote}moved"); }
+moved() {
+  rclone moveto "${remote}piped" "${remote}moved"
+  rclone cat "${remote}moved" >"$work/moved"
+  bytes 12000000 6 | cmp - "$work/moved"
+}
 sized() { rclone size "${remote}tree" | tr '\n' ';'; }
 purged() { rclone delete "${remote}" && [ -z "$(rclone lsf --recursive --files-only "${remote}")" ]; }
 linked() { [ "$(curl --silent --fail "$(rclone link "${remote}tree/new")")" = new ]; }
