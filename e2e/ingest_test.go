@@ -53,7 +53,7 @@ func frames(file string) func(t *testing.T) []string {
 func replicas(t *testing.T, count int) []*harness.Server {
 	t.Helper()
 	postgres, objects := harness.StartPostgres(t), harness.StartS3(t)
-	args := append(slices.Clone(unthrottled), "--store", postgres.URL, "--blobs", objects.Blobs)
+	args := append(slices.Clone(unthrottled), "--store", postgres.URL, "--blob", objects.Blobs)
 	var servers []*harness.Server
 	for range count {
 		server := harness.New(t, args...)

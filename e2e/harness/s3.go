@@ -9,7 +9,7 @@ import (
 // S3 is a real S3 server of the test's own with an empty bucket, that can be stopped and started again on the same data. The
 // test's end removes it.
 type S3 struct {
-	Blobs string   // for --blobs
+	Blobs string   // for --blob
 	Env   []string // for Server.Env: its credentials
 
 	t      testing.TB

@@ -152,7 +152,7 @@ def failed_changeset_changes_nothing():
 
 @check
 def absent_file():
-    return failure(known["trades"], ada.put("a", b"").removesuffix("a") + "absent.csv", "absent.csv", "RESOURCE_NOT_FOUND")
+    return failure(known["trades"], ada.put("a", b"").removesuffix("a") + "absent.csv", "no file at the source", "RESOURCE_NOT_FOUND")
 
 
 @check

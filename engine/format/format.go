@@ -168,12 +168,15 @@ func near(a, b string) bool {
 	return i == len(a) || a[i+1:] == b[i+1:] || i+2 <= len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
 
-// character reads a value that is one character.
+// character reads a value that is one character, or \t for a tab.
 func character(key, value string) (rune, error) {
+	if value == `\t` { // the contract refuses values of blanks alone, so that a tab itself cannot be sent
+		return '\t', nil
+	}
 	c, size := utf8.DecodeRuneInString(value)
 	switch {
 	case size != len(value) || size == 0 || c == utf8.RuneError:
-		return 0, &Error{key, fmt.Sprintf("is %.64q: give exactly one character", value)}
+		return 0, &Error{key, fmt.Sprintf("is %.64q: give exactly one character, or \\t for a tab", value)}
 	case c == '\n' || c == '\r' || c == 0:
 		return 0, &Error{key, fmt.Sprintf("is %q, which ends lines or stands for none: give another character", value)}
 	}

@@ -26,6 +26,7 @@ func TestEveryKey(t *testing.T) {
 	}{
 		{"formatType", "Parquet", Parquet, func(*Params) {}},
 		{"separator", "\t", CSV, func(p *Params) { p.Separator = '\t' }},
+		{"separator", `\t`, CSV, func(p *Params) { p.Separator = '\t' }},
 		{"separator", "§", CSV, func(p *Params) { p.Separator = '§' }},
 		{"escaper", `\`, CSV, func(p *Params) { p.Escaper = '\\' }},
 		{"quoteChar", "-1", CSV, func(p *Params) { p.Quote = 0 }},
