@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -41,6 +42,8 @@ func (c *serveCommand) Validate() error {
 		return usagef("a quota is at least 1")
 	case c.DatasetRetention < 0:
 		return usagef("--dataset-retention is not negative")
+	case c.SweepEvery < time.Second:
+		return usagef("--sweep-every is at least 1s")
 	case c.WorkingLocationAge < 0 || c.UploadAge <= 0:
 		return usagef("--working-location-age is not negative, and an upload takes some time: --upload-age")
 	case c.OrphanAge < object.LeastOrphanAge:

@@ -80,7 +80,7 @@ func (c *serveCommand) sweepObjects(ctx context.Context, d *data, log *slog.Logg
 	}
 	swept, err := d.objects.Sweep(ctx, ages)
 	if err != nil && ctx.Err() == nil {
-		log.Error("objects could not be swept; it is tried again in a minute", "error", err)
+		log.Error("objects could not be swept; it is tried again", "error", err)
 	}
 	if swept.WorkingFiles > 0 {
 		log.Info("removed files of working locations that had reached their age", "files", swept.WorkingFiles, "age", c.WorkingLocationAge)

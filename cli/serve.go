@@ -40,6 +40,7 @@ type serveCommand struct {
 	DatasetRetention time.Duration `default:"168h" placeholder:"DURATION" help:"How long a deleted dataset can be brought back with dataset undelete; then it is removed for good. Default: ${default}, which is 7 days."`
 
 	WorkingLocationAge time.Duration `default:"720h" placeholder:"DURATION" help:"How long files stay in working locations after they were written; 0s keeps them. Default: ${default}, which is 30 days."`
+	SweepEvery         time.Duration `default:"1m" placeholder:"DURATION" help:"How often it is looked for what has expired; at least 1s. Default: ${default}."`
 	UploadAge          time.Duration `default:"168h" placeholder:"DURATION" help:"How long a multipart upload may go on before it is aborted. Default: ${default}, which is 7 days."`
 	OrphanAge          time.Duration `default:"24h" placeholder:"DURATION" help:"How old bytes that no record names must be before they are deleted: the rest of requests that did not end well. At least 2h. Default: ${default}."`
 
@@ -196,11 +197,9 @@ func together(ctx context.Context, all ...func(context.Context) error) error {
 	return errors.Join(errs...)
 }
 
-const sweepEvery = time.Minute
-
-// sweepAlways deletes what has expired, once a minute.
+// sweepAlways deletes what has expired.
 func (c *serveCommand) sweepAlways(ctx context.Context, d *data, log *slog.Logger) {
-	ticks := time.NewTicker(sweepEvery)
+	ticks := time.NewTicker(c.SweepEvery)
 	defer ticks.Stop()
 	for {
 		select {
@@ -217,16 +216,16 @@ func (c *serveCommand) sweep(ctx context.Context, d *data, log *slog.Logger) {
 	now := finspace.TimeOf(d.clock())
 	n, err := d.store.Sweep(ctx, now)
 	if err != nil && ctx.Err() == nil {
-		log.Error("expired rows could not be swept; it is tried again in a minute", "error", err)
+		log.Error("expired rows could not be swept; it is tried again", "error", err)
 	} else if n > 0 {
 		log.Debug("swept expired rows", "rows", n)
 	}
 	if _, err := d.store.SweepSources(ctx); err != nil && ctx.Err() == nil {
-		log.Error("sources of changesets could not be let go; it is tried again in a minute", "error", err)
+		log.Error("sources of changesets could not be let go; it is tried again", "error", err)
 	}
 	n, err = d.store.SweepDatasets(ctx, now.Add(-c.DatasetRetention))
 	if err != nil && ctx.Err() == nil {
-		log.Error("deleted datasets could not be swept; it is tried again in a minute", "error", err)
+		log.Error("deleted datasets could not be swept; it is tried again", "error", err)
 	} else if n > 0 {
 		log.Info("removed datasets for good that had been deleted", "datasets", n, "retention", c.DatasetRetention)
 	}

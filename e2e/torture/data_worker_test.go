@@ -199,7 +199,7 @@ func (k *dataWorker) ingest() (*dataAct, error) {
 		return k.stage(), nil
 	}
 	waiting, free := k.waiting()
-	if waiting >= mostWaiting {
+	if waiting >= mostWaiting || (waiting > 0 && chance(k.random, 30)) {
 		time.Sleep(20 * time.Millisecond)
 		return nil, k.look()
 	}
