@@ -55,7 +55,7 @@ func fill(t *testing.T, s *store.SQL) {
 		a.Request = odd
 		claim.Reply = []byte{0, 255, byte(i)}
 		d := oddDataset(odd)
-		c, up := newContent(i+1), upload(odd)
+		c, up := newContent(1+i%3), upload(odd)
 		o := object(odd, c)
 		o.Header = finspace.ObjectHeader{ContentType: odd, Metadata: map[string]string{odd: odd}}
 		update(t, s, func(tx finspace.Tx) error {
