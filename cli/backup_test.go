@@ -167,3 +167,19 @@ func TestRefusedRestores(t *testing.T) {
 	s := serve(t, data)
 	fails(t, cli.ExitFailed, "in use", "restore", "--from", file, "--data", s.data)
 }
+
+// TestRestoredCopyKeepsOff tries a backup beside the server that it was taken from: over the objects of that one it does not
+// start, so that it does not take them for nobody's; once told to, it does, and then the first does not.
+func TestRestoredCopyKeepsOff(t *testing.T) {
+	first := serve(t, filepath.Join(t.TempDir(), "first"))
+	file, second := filepath.Join(t.TempDir(), "backup"), filepath.Join(t.TempDir(), "second")
+	must(t, "backup", "--with-master-key", "--out", file, "--data", first.data)
+	must(t, "restore", "--from", file, "--data", second)
+	first.stop()
+	objects := filepath.Join(first.data, "objects")
+	fails(t, cli.ExitFailed, "--take-over-objects", "serve", "--data", second, "--blob", objects, "--listen", "127.0.0.1:0")
+	serve(t, first.data).stop()
+	serve(t, second, "--blob", objects, "--take-over-objects").stop()
+	serve(t, second, "--blob", objects).stop()
+	fails(t, cli.ExitFailed, "gone for good", "serve", "--data", first.data, "--listen", "127.0.0.1:0")
+}

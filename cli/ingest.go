@@ -154,7 +154,7 @@ func (c *ingestCommand) run(ctx context.Context, p *Program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	if err := d.openObjects(ctx); err != nil {
+	if err := d.openObjects(ctx, false); err != nil {
 		return err
 	}
 	r, end, err := c.runner(d, c.OrphanAge, log)

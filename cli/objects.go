@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -22,7 +23,7 @@ func (p *place) blobs() string {
 }
 
 // openObjects opens the place of objects, which most commands do not need. The server has opened it before any command comes.
-func (d *data) openObjects(ctx context.Context) error {
+func (d *data) openObjects(ctx context.Context, takeOver bool) error {
 	if d.objects != nil {
 		return nil
 	}
@@ -30,9 +31,21 @@ func (d *data) openObjects(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open the place of objects: %w; another place is chosen with --blob", err)
 	}
+	if err := d.ownObjects(ctx, blobs, takeOver); err != nil {
+		return errors.Join(fmt.Errorf("the place of objects: %w", err), blobs.Close())
+	}
 	d.blobs = blobs
 	d.objects = object.New(object.Config{Store: d.traced, Blobs: blobs, Service: d.service, Clock: d.clock, Logger: d.log})
 	return nil
+}
+
+// ownObjects sees that no other installation has its objects there.
+func (d *data) ownObjects(ctx context.Context, blobs blob.Store, takeOver bool) error {
+	name, err := d.store.Installation(ctx)
+	if err != nil {
+		return err
+	}
+	return object.Own(ctx, blobs, name, takeOver)
 }
 
 func (d *data) closeObjects() error {
@@ -93,7 +106,7 @@ func (c *serveCommand) sweepObjects(ctx context.Context, d *data, log *slog.Logg
 
 // checkObjects looks that objects can be kept, and that every blob that a row names is there.
 func (d *data) checkObjects(ctx context.Context) ([]store.Problem, error) {
-	err := d.openObjects(ctx)
+	err := d.openObjects(ctx, false)
 	if err == nil {
 		err = d.blobs.Ready(ctx)
 	}

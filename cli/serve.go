@@ -43,6 +43,7 @@ type serveCommand struct {
 	SweepEvery         time.Duration `default:"1m" placeholder:"DURATION" help:"How often it is looked for what has expired; at least 1s. Default: ${default}."`
 	UploadAge          time.Duration `default:"168h" placeholder:"DURATION" help:"How long a multipart upload may go on before it is aborted. Default: ${default}, which is 7 days."`
 	OrphanAge          time.Duration `default:"24h" placeholder:"DURATION" help:"How old bytes that no record names must be before they are deleted: the rest of requests that did not end well. At least 2h. Default: ${default}."`
+	TakeOverObjects    bool          `help:"Make the place of objects this installation's although another one has it: after a backup was restored and the other is gone for good. Default: refused."`
 
 	ingestOptions
 
@@ -101,7 +102,7 @@ func (c *serveCommand) serve(ctx context.Context, p *Program, d *data, log *slog
 	if err := firstStart(ctx, d, c.Dev, p.Err, log); err != nil {
 		return err
 	}
-	if err := d.openObjects(ctx); err != nil {
+	if err := d.openObjects(ctx, c.TakeOverObjects); err != nil {
 		return err
 	}
 	tracing, err := server.StartTracing(ctx, c.TraceEndpoint, Version(), log)

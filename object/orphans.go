@@ -61,7 +61,7 @@ func (s *Store) deleteOrphans(ctx context.Context, page []blob.Info, before time
 		return 0, err
 	}
 	for _, info := range page {
-		if names[string(info.Key)] || !info.Modified.Before(before) || strings.HasPrefix(string(info.Key), probes) {
+		if names[string(info.Key)] || !info.Modified.Before(before) || ownPurpose(info.Key) {
 			continue
 		}
 		if err := s.blobs.Delete(ctx, info.Key); err != nil {
@@ -70,6 +70,11 @@ func (s *Store) deleteOrphans(ctx context.Context, page []blob.Info, before time
 		deleted++
 	}
 	return deleted, nil
+}
+
+// ownPurpose tells whether a blob is no object's: no row names such ones.
+func ownPurpose(key blob.Key) bool {
+	return strings.HasPrefix(string(key), probes) || strings.HasPrefix(string(key), owners)
 }
 
 // knownAmong are the names of the page's blobs that rows have; those that were released go in their own time. Both are in the

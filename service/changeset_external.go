@@ -35,7 +35,7 @@ func (s *Service) externalRights(tx finspace.Tx, by *finspace.Caller, at place) 
 // transaction refuses again: there a repeated token gets its first answer before.
 func (s *Service) listBefore(ctx context.Context, by *finspace.Caller, o *order) error {
 	at, err := placeOf(by.Environment, o.source)
-	if err != nil || isOwn(by.Environment, at.bucket) {
+	if elsewhere := err == nil && !isOwn(by.Environment, at.bucket); !elsewhere {
 		return nil
 	}
 	p, err := view(ctx, s, func(tx finspace.Tx) (externalPlace, error) {

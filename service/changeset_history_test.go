@@ -63,6 +63,7 @@ func (h *history) fail(id string) {
 
 // add brings rows in at once.
 func (h *history) add(kind, rows string) string { h.Helper(); return h.end(h.begin(kind, rows)) }
+
 func (h *history) addCorrection(of, rows string) string {
 	h.Helper()
 	return h.end(h.beginCorrection(of, rows))
@@ -71,6 +72,7 @@ func (h *history) time(id string) finspace.Time { return h.stored(h.dataset, id)
 func (h *history) until(id string) *finspace.Time {
 	return h.stored(h.dataset, id).ActiveUntilTimestamp
 }
+
 func (h *history) updatedBy(id string) *finspace.ChangesetID {
 	return h.stored(h.dataset, id).UpdatedByChangesetID
 }

@@ -33,6 +33,9 @@ func (t *tx) restore(ctx context.Context, in io.Reader) (trailer BackupTrailer, 
 	if trailer, err = r.read(t); err != nil {
 		return trailer, unreadable(err)
 	}
+	if err := t.forgetInstallation(); err != nil {
+		return trailer, err
+	}
 	if t.chain != nil { // records that were waiting have been linked
 		if err := t.chain.save(t); err != nil {
 			return trailer, err
