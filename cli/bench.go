@@ -31,6 +31,10 @@ type benchCommand struct {
 	Region   string        `default:"us-east-1" help:"Region of the signatures for --endpoint. Default: ${default}."`
 	Folder   string        `type:"existingdir" default:"." placeholder:"DIR" help:"Where the new folder is made: on the disk that is to be measured. Default: the working directory."`
 	Duration time.Duration `default:"5s" help:"Of each measurement. Default: ${default}."`
+	DataSize byteSize      `default:"1G" placeholder:"SIZE" help:"With --self: the file of trades that is taken in. Default: ${default}."`
+	Small    int           `default:"1000" help:"With --self: how many small changesets are made; at least 1. Default: ${default}."`
+	Many     int64         `name:"changesets" default:"100000" help:"With --self: how many changesets a dataset has when one more is made; at least 1. Default: ${default}."`
+	Only     string        `enum:"all,users,data" default:"all" help:"With --self: measure users, or data that comes in, alone. Default: ${default}."`
 	Users    int64         `default:"1000000" help:"With --self: how many users there are when the growth is measured; at least 1000. Default: ${default}."`
 }
 
@@ -48,8 +52,8 @@ var benchConnections = []int{1, 16, benchLoad, 256}
 
 // Validate is called by kong.
 func (c *benchCommand) Validate() error {
-	if c.Duration < 100*time.Millisecond || c.Users < benchFew {
-		return usagef("--duration is at least 100ms, and --users at least %d", benchFew)
+	if c.Duration < 100*time.Millisecond || c.Users < benchFew || c.Many < 1 || c.Small < 1 || c.DataSize < 1 {
+		return usagef("--duration is at least 100ms, --users at least %d, and --small and --changesets at least 1", benchFew)
 	}
 	return nil
 }
@@ -188,7 +192,10 @@ func (r *benchRun) reads(ctx context.Context, root, role bench.Target, env strin
 // while it does not run.
 func (r *benchRun) self(ctx context.Context) error {
 	role, err := r.prepare(ctx)
-	if err != nil {
+	if err == nil && r.Only != "users" {
+		err = r.data(ctx)
+	}
+	if err != nil || r.Only == "data" {
 		return err
 	}
 	if err := r.fill(ctx, benchFew); err != nil {

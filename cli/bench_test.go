@@ -11,9 +11,12 @@ import (
 
 func TestBench(t *testing.T) {
 	t.Setenv(asProgram, "1") // the server that it starts is this test's binary
-	out := must(t, "bench", "--self", "--duration", "100ms", "--users", "1500", "--folder", t.TempDir(), "--json")
+	out := must(t, "bench", "--self", "--duration", "100ms", "--users", "1500", "--data-size", "1M", "--small", "10", "--changesets", "1000", "--folder", t.TempDir(), "--json")
 	r := decode[bench.Report](t, out)
 	if len(r.Creates) != 4 || len(r.Others) != 3 || r.Growth == nil || r.Growth.ManyUsers != 1500 || r.Fsync.Count == 0 {
+		t.Errorf("%s", out)
+	}
+	if d := r.Data; d == nil || len(d.Objects) != 8 || d.Ingest.Share <= 0 || d.Small.Rate <= 0 || d.Depth == nil || d.Depth.ShareRead <= 0 {
 		t.Errorf("%s", out)
 	}
 	for _, p := range r.Creates {

@@ -3,14 +3,17 @@
 package cli
 
 import (
+	"context"
 	"errors"
 
 	"github.com/openfinspace/openfinspace/engine"
 )
 
 // localEngine tells that there is none: the engine needs cgo.
-func localEngine() (engine.Engine, error) {
-	return nil, errors.New("this program was built without cgo, and so without an engine that takes changesets in: build it with CGO_ENABLED=1")
-}
+func localEngine() (engine.Engine, error) { return nil, errNoEngine }
+
+var errNoEngine = errors.New("this program was built without cgo, and so without an engine that takes changesets in: build it with CGO_ENABLED=1")
+
+func bareCopy(context.Context, engine.File, engine.Schema, string) error { return errNoEngine }
 
 const hasEngine = false

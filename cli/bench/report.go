@@ -14,6 +14,7 @@ type Report struct {
 	Creates []Pair   `json:"createUser"` // by connections
 	Others  []Result `json:"others"`
 	Growth  *Growth  `json:"growth,omitempty"`
+	Data    *Data    `json:"data,omitempty"`
 	Shared  string   `json:"note"`
 }
 
@@ -39,6 +40,30 @@ type Growth struct {
 	Share     float64 `json:"share"` // of the rate beside few
 }
 
+// Data is what was measured of data that comes in.
+type Data struct {
+	Objects []ObjectPair `json:"objects"`
+	Ingest  Ingest       `json:"ingest"`
+	Small   Small        `json:"smallChangesets"`
+	Depth   *Depth       `json:"changesetsOfOneDataset"`
+}
+
+func (d *Data) markdown(b *strings.Builder) {
+	b.WriteString("\n| Objects | connections | a second | p50 | p99 | file with fsync and digests, a second | share |\n|---|--:|--:|--:|--:|--:|--:|\n")
+	for _, p := range d.Objects {
+		s := &p.Server
+		fmt.Fprintf(b, "| %s | %d | %.0f | %s | %s | %.0f | %.0f %% |\n", s.Name, s.Callers, s.Rate, millis(s.P50), millis(s.P99), p.File.Rate, 100*p.Share)
+	}
+	i, s, g := &d.Ingest, &d.Small, d.Depth
+	mib := float64(i.Bytes) / (1 << 20)
+	fmt.Fprintf(b, "\nCSV of %.0f MiB from CreateChangeset to SUCCESS: %.1f s (%.0f MiB/s); DuckDB's own COPY of it: %.1f s (%.0f MiB/s): %.0f %%.\n",
+		mib, i.Seconds, mib/i.Seconds, i.Bare, mib/i.Bare, 100*i.Share)
+	fmt.Fprintf(b, "\n%d small APPEND changesets from %d clients: created in %.1f s, all SUCCESS after %.1f s (%.0f a second), none lost.\n",
+		s.Count, s.Callers, s.Created, s.Seconds, s.Rate)
+	fmt.Fprintf(b, "\nIn a new dataset CreateChangeset %.0f a second, GetChangeset %.0f; beside %d changesets %.0f (%.0f %%) and %.0f (%.0f %%).\n",
+		g.New[0].Rate, g.New[1].Rate, g.Beside, g.Many[0].Rate, 100*g.ShareMade, g.Many[1].Rate, 100*g.ShareRead)
+}
+
 // SharedNote goes with every report.
 const SharedNote = "Client and server ran on the same machine and shared its processors."
 
@@ -48,7 +73,9 @@ func (r *Report) Markdown(w io.Writer) error {
 	m := &r.Machine
 	fmt.Fprintf(&b, "OpenFinSpace %s on %s, %d cores, %d GiB, %s, %s, %s. %s\n\n", r.Version, m.Processor, m.Cores, m.MemoryGiB, m.Kernel, m.Disk, m.Go, r.Shared)
 	fmt.Fprintf(&b, "The disk writes and syncs 4 KiB %.0f times a second (p50 %s, p99 %s).\n\n", r.Fsync.Rate, millis(r.Fsync.P50), millis(r.Fsync.P99))
-	b.WriteString("| CreateUser, connections | a second | p50 | p99 | max | p99 / p50 | bare store, a second | share |\n|--:|--:|--:|--:|--:|--:|--:|--:|\n")
+	if len(r.Creates) > 0 {
+		b.WriteString("| CreateUser, connections | a second | p50 | p99 | max | p99 / p50 | bare store, a second | share |\n|--:|--:|--:|--:|--:|--:|--:|--:|\n")
+	}
 	for _, p := range r.Creates {
 		s := &p.Server
 		fmt.Fprintf(&b, "| %d | %.0f | %s | %s | %s | %.1f | %.0f | %.0f %% |\n",
@@ -63,6 +90,9 @@ func (r *Report) Markdown(w io.Writer) error {
 	if g := r.Growth; g != nil {
 		fmt.Fprintf(&b, "\nCreateUser at %d connections: %.0f a second beside %d users, %.0f beside %d: %.0f %%.\n",
 			g.Few.Callers, g.Few.Rate, g.FewUsers, g.Many.Rate, g.ManyUsers, 100*g.Share)
+	}
+	if r.Data != nil {
+		r.Data.markdown(&b)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

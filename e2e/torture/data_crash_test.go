@@ -147,7 +147,7 @@ func (c *dataCampaign) end() {
 	}
 }
 
-// awaitSuccess waits until every changeset has ended well.
+// awaitSuccess waits until every changeset has ended, and ended well unless it may fail.
 func (c *dataCampaign) awaitSuccess(endpoint string) {
 	c.t.Helper()
 	all, corrections := 0, 0

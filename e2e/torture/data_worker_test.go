@@ -21,6 +21,7 @@ type dataWorker struct {
 	endpoints []string // the next one is tried when a request fails
 	gate      *sync.RWMutex
 
+	mayFail    bool // changesets may fail: there is no room for them
 	dataset    string
 	objects    map[string]digest     // what each name holds; names without an object are not there
 	changesets map[string]*ingestion // by id

@@ -193,7 +193,7 @@ func awaitReady(t testing.TB, c *caller, endpoint string) {
 // TestDiskFull fills the disk of the data folder under load. A change that needs no more room may still be made between
 // two that do. Who may not mount a disk lets every write of the server be refused as on a full one.
 func TestDiskFull(t *testing.T) {
-	disk, err := smallDisk(t)
+	disk, err := smallDisk(t, "24m")
 	if err != nil {
 		t.Logf("no disk of its own (%v): the writes are refused by strace", err)
 		server := harness.Start(t, unthrottled...)
@@ -205,11 +205,11 @@ func TestDiskFull(t *testing.T) {
 	endure(t, server, fault{reads: true, refusals: 3, begin: func() { fill(t, ballast) }, end: func() { remove(t, ballast) }})
 }
 
-// smallDisk is a file system of 24 MiB of its own. The error says that this process may not mount one.
-func smallDisk(t testing.TB) (string, error) {
+// smallDisk is a file system of a size of its own. The error says that this process may not mount one.
+func smallDisk(t testing.TB, size string) (string, error) {
 	t.Helper()
 	dir := t.TempDir()
-	err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=24m,mode=700")
+	err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size="+size+",mode=700")
 	if err != nil && !errors.Is(err, syscall.EPERM) && !errors.Is(err, syscall.EACCES) {
 		t.Fatal(err)
 	}

@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/cli/bench"
+	"github.com/openfinspace/openfinspace/service"
+)
+
+// benchSmallAtOnce is how many callers make small changesets.
+const benchSmallAtOnce = 64
+
+// benchObjects are the sizes of objects, and how many callers put and get them at once.
+var benchObjects = []struct{ size, callers int }{{1 << 20, 1}, {1 << 20, 16}, {64 << 20, 1}, {64 << 20, 4}}
+
+// data measures objects and changesets of a server of our own.
+func (r *benchRun) data(ctx context.Context) error {
+	measured := &bench.Data{}
+	r.report.Data = measured
+	var dataset finspace.DatasetID
+	var made, read [2]bench.Result
+	err := r.serving(ctx, func(at bench.Target) (err error) {
+		o := benchPlace(at)
+		if err := r.objects(ctx, o, measured); err != nil {
+			return err
+		}
+		if err := r.changesets(ctx, o, measured); err != nil {
+			return err
+		}
+		if dataset, err = o.MakeDataset(); err == nil {
+			made[0], read[0], err = r.depth(ctx, o, dataset, 0)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.fillChangesets(ctx, dataset, r.Many); err != nil {
+		return err
+	}
+	err = r.serving(ctx, func(at bench.Target) (err error) {
+		made[1], read[1], err = r.depth(ctx, benchPlace(at), dataset, r.Many)
+		return err
+	})
+	measured.Depth = bench.NewDepth(r.Many, made, read)
+	return err
+}
+
+// benchPlace is the working location of root.
+func benchPlace(at bench.Target) bench.Objects {
+	env := &finspace.Environment{ID: service.DevEnvironment, Region: service.DefaultRegion}
+	return bench.Objects{Target: at, Bucket: string(service.LandingBucket(env)), Prefix: "scratch/root/bench/"}
+}
+
+func (r *benchRun) objects(ctx context.Context, o bench.Objects, to *bench.Data) error {
+	for _, b := range benchObjects {
+		r.say("objects of %d MiB over %d connections, and files beside them", b.size>>20, b.callers)
+		pairs, err := o.Compare(ctx, r.folder, b.size, b.callers, r.Duration)
+		if err != nil {
+			return err
+		}
+		to.Objects = append(to.Objects, pairs...)
+	}
+	return nil
+}
+
+// changesets measures a large file beside DuckDB's own COPY of it, and then many small ones.
+func (r *benchRun) changesets(ctx context.Context, o bench.Objects, to *bench.Data) error {
+	path := filepath.Join(r.folder, "trades.csv")
+	r.say("writing %d MiB of trades", r.DataSize>>20)
+	file, err := bench.WriteTrades(path, int64(r.DataSize))
+	if err != nil {
+		return err
+	}
+	r.say("DuckDB's own COPY of them")
+	began := time.Now()
+	if err := bareCopy(ctx, file, bench.Trades, r.folder); err != nil {
+		return err
+	}
+	bare := time.Since(began)
+	runtime.GC()
+	r.say("a changeset of them")
+	dataset, err := o.MakeDataset()
+	if err != nil {
+		return err
+	}
+	took, err := o.IngestFile(path, file.Size, dataset)
+	if err != nil {
+		return err
+	}
+	to.Ingest = bench.Ingest{Bytes: file.Size, Seconds: took.Seconds(), Bare: bare.Seconds(), Share: bare.Seconds() / took.Seconds()}
+	if err := os.Remove(path); err != nil {
+		return err
+	}
+	r.say("%d small changesets from %d callers", r.Small, benchSmallAtOnce)
+	if dataset, err = o.MakeDataset(); err == nil {
+		to.Small, err = o.SmallChangesets(ctx, dataset, r.Small, benchSmallAtOnce)
+	}
+	return err
+}
+
+func (r *benchRun) depth(ctx context.Context, o bench.Objects, dataset finspace.DatasetID, beside int64) (made, read bench.Result, err error) {
+	r.say("CreateChangeset and GetChangeset beside %d changesets", beside)
+	return o.Changesets(ctx, dataset, r.Duration)
+}
+
+func (r *benchRun) fillChangesets(ctx context.Context, dataset finspace.DatasetID, n int64) error {
+	r.say("filling the dataset up to %d changesets", n)
+	return r.withData(ctx, func(d *data) error {
+		return bench.FillChangesets(ctx, d.store, service.DevEnvironment, dataset, n)
+	})
+}
