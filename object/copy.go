@@ -2,7 +2,6 @@ package object
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 
 	"github.com/openfinspace/openfinspace"
@@ -34,22 +33,12 @@ func (s *Store) Copy(ctx context.Context, by *finspace.Caller, in CopyInput) (*f
 	if in.SourceBucket == in.Bucket && in.SourceKey == in.Key && !in.ReplaceHeader && !in.ReplaceTags {
 		return nil, failf(InvalidRequest, "An object is copied onto itself only to change what is kept with it: give new metadata or tags.")
 	}
-	claim := finspace.Idempotency{
-		Environment: by.Environment.ID, Principal: by.Principal(), Operation: "CopyObject", Token: rand.Text(), Request: []byte{}, Reply: []byte{},
-	}
 	var made *finspace.Object
-	err := s.store.Update(ctx, func(tx finspace.Tx) error {
-		if !in.Condition.empty() { // without one, twice is the same as once
-			claim.Expires = tx.Now().Add(nameWithin)
-			if done, err := tx.Claim(claim); err != nil || done != nil {
-				return err
-			}
-		}
-		var err error
+	err := s.change(ctx, by, "CopyObject", func(tx finspace.Tx) (err error) {
 		made, err = s.copy(tx, by, &in)
 		return err
 	})
-	return made, told(err)
+	return made, err
 }
 
 func (s *Store) copy(tx finspace.Tx, by *finspace.Caller, in *CopyInput) (*finspace.Object, error) {

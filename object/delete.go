@@ -12,7 +12,7 @@ func (s *Store) Delete(ctx context.Context, by *finspace.Caller, bucket finspace
 	if err := checkKey(key); err != nil {
 		return err
 	}
-	return told(s.store.Update(ctx, func(tx finspace.Tx) error {
+	return s.change(ctx, by, "DeleteObject", func(tx finspace.Tx) error {
 		if err := s.authorize(tx, by, service.S3Delete, bucket, key); err != nil {
 			return err
 		}
@@ -21,5 +21,5 @@ func (s *Store) Delete(ctx context.Context, by *finspace.Caller, bucket finspace
 			return err
 		}
 		return tx.DeleteObject(o.Environment, bucket, key)
-	}))
+	})
 }

@@ -120,15 +120,19 @@ const nameWithin = time.Hour
 const LeastOrphanAge = 2 * nameWithin
 
 // commit runs fn in an Update in which a row may name the blob. When that has certainly failed the blob goes; when its
-// outcome is not known, the blob stays, and a sweep finds it if no row names it.
+// outcome is not known, the blob stays, and a sweep finds it if no row names it. So it does where a run came as far as its commit
+// and a later one was refused: the first may have been committed, and its answer lost.
 func (s *Store) commit(ctx context.Context, p *kept, fn func(finspace.Tx) error) error {
+	whole := false
 	err := s.store.Update(ctx, func(tx finspace.Tx) error {
 		if s.clock().Sub(p.at) > nameWithin {
 			return failf(SlowDown, "The request took too long to complete. Try again.")
 		}
-		return fn(tx)
+		err := fn(tx)
+		whole = whole || err == nil
+		return err
 	})
-	if refused(err) {
+	if refused(err) && !whole {
 		s.discard(ctx, p)
 	}
 	return err

@@ -13,7 +13,7 @@ func (s *Store) SetTags(ctx context.Context, by *finspace.Caller, bucket finspac
 	if err := errors.Join(checkKey(key), checkHeader(&finspace.ObjectHeader{Tags: tags})); err != nil {
 		return told(err)
 	}
-	return told(s.store.Update(ctx, func(tx finspace.Tx) error {
+	return s.change(ctx, by, "PutObjectTagging", func(tx finspace.Tx) error {
 		if err := s.authorize(tx, by, service.S3Write, bucket, key); err != nil {
 			return err
 		}
@@ -25,6 +25,6 @@ func (s *Store) SetTags(ctx context.Context, by *finspace.Caller, bucket finspac
 		if err := checkHeader(&o.Header); err != nil {
 			return err
 		}
-		return tx.SetObject(o) // twice is the same as once
-	}))
+		return tx.SetObject(o)
+	})
 }

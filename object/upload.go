@@ -70,12 +70,12 @@ func (s *Store) upload(tx finspace.Tx, by *finspace.Caller, n UploadName, read f
 
 // AbortUpload ends the upload without an object. Its parts go with a sweep.
 func (s *Store) AbortUpload(ctx context.Context, by *finspace.Caller, n UploadName) error {
-	return told(s.store.Update(ctx, func(tx finspace.Tx) error {
+	return s.change(ctx, by, "AbortMultipartUpload", func(tx finspace.Tx) error {
 		if _, err := s.upload(tx, by, n, tx.UploadForUpdate); err != nil {
 			return err
 		}
 		return tx.EndUpload(by.Environment.ID, n.ID)
-	}))
+	})
 }
 
 // PartsPage is a page of an upload's parts.
