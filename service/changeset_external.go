@@ -65,22 +65,25 @@ func (s *Service) listExternal(ctx context.Context, p externalPlace, at place) (
 			return nil, err
 		}
 		if len(found) == 1 && found[0].Key == at.key { // the least of all keys that begin with it
-			return externalSources(at.bucket, found), nil
+			return []finspace.ChangesetSource{externalSource(at.bucket, found[0])}, nil
 		}
 	}
 	if !p.folder {
 		return nil, nil
 	}
 	found, err := s.ListExternal(ctx, p.bucket, string(at.folder()), maxLooked)
-	return externalSources(at.bucket, found), err
+	return externalBelow(at.bucket, found), err
 }
 
-func externalSources(bucket finspace.BucketName, found []finspace.ExternalObject) (sources []finspace.ChangesetSource) {
+func externalSource(bucket finspace.BucketName, o finspace.ExternalObject) finspace.ChangesetSource {
+	return finspace.ChangesetSource{Name: o.Key, External: &finspace.ExternalSource{Bucket: bucket, Key: o.Key}, Size: o.Size, ETag: o.ETag}
+}
+
+// externalBelow are the files of a folder, as below has them of our own store.
+func externalBelow(bucket finspace.BucketName, found []finspace.ExternalObject) (sources []finspace.ChangesetSource) {
 	for _, o := range found {
-		if len(found) == 1 || !passedOver(o.Key) {
-			sources = append(sources, finspace.ChangesetSource{
-				Name: o.Key, External: &finspace.ExternalSource{Bucket: bucket, Key: o.Key}, Size: o.Size, ETag: o.ETag,
-			})
+		if !passedOver(o.Key) {
+			sources = append(sources, externalSource(bucket, o))
 		}
 	}
 	return sources

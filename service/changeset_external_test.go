@@ -56,7 +56,7 @@ func newExternal(t *testing.T) *external {
 	x := &external{fixture: f, elsewhere: e}
 	x.by, x.group = f.reader("g")
 	x.dataset = f.dataset(f.root, x.group)
-	for _, key := range []string{"day", "day/1.csv", "day/2.csv", "day/_SUCCESS", "day2/3.csv", "secret/4.csv"} {
+	for _, key := range []string{"day", "day/1.csv", "day/2.csv", "day/_SUCCESS", "day2/3.csv", "day3/_SUCCESS", "day4/", "secret/4.csv"} {
 		e.objects = append(e.objects, finspace.ExternalObject{Key: finspace.ObjectKey(key), Size: 5, ETag: "etag of " + key})
 	}
 	_, err := f.AddExternalBucket(t.Context(), service.ExternalBucketInput{
@@ -91,6 +91,9 @@ func TestExternalSources(t *testing.T) {
 		"s3://vendor-data/day2":                                 {"day2/3.csv"},
 		"https://vendor-data.s3.eu-west-1.amazonaws.com/day%2F": {"day/1.csv", "day/2.csv"},
 		"s3://vendor-data/day9":                                 nil,
+		"s3://vendor-data/day3/":                                nil, // its only object stands for no data
+		"s3://vendor-data/day3/_SUCCESS":                        {"day3/_SUCCESS"},
+		"s3://vendor-data/day4/":                                nil,
 	} {
 		id := x.askChangeset(x.by, x.dataset, changesetBody("APPEND", path)).want(t, "").get("changesetId")
 		if got := x.names(id); !slices.Equal(got, want) {
