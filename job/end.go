@@ -38,6 +38,8 @@ func (t *task) tell(ctx context.Context, what outcome, failure *service.IngestFa
 		return t.Service.ReleaseIngest(ctx, t.in, t.owner)
 	case returned:
 		return t.Service.ReturnIngest(ctx, t.in, t.owner)
+	case postponed:
+		return t.Service.PostponeIngest(ctx, t.in, t.owner)
 	}
 	return nil
 }

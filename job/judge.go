@@ -17,10 +17,11 @@ type outcome string
 
 const (
 	succeeded outcome = "success"
-	failed    outcome = "failed"   // the changeset is FAILED
-	released  outcome = "released" // tried again after a pause; the fifth time it has failed
-	returned  outcome = "returned" // tried again, as often as need be
-	dropped   outcome = "dropped"  // somebody else has it, or nobody any more
+	failed    outcome = "failed"    // the changeset is FAILED
+	released  outcome = "released"  // tried again after a pause; the fifth time it has failed
+	returned  outcome = "returned"  // tried again at once
+	postponed outcome = "postponed" // tried again after the others, as often as need be
+	dropped   outcome = "dropped"   // somebody else has it, or nobody any more
 )
 
 // judge says what becomes of a task that ended with err, by kinds alone. What the maker of the changeset can mend fails it; what
@@ -31,8 +32,10 @@ func judge(err error) (outcome, *service.IngestFailure) {
 		return succeeded, nil
 	case errors.Is(err, errCancelled), reason(err) == "ingestCancelled":
 		return failed, &service.IngestFailure{Category: finspace.CategoryCancelled, Message: "The changeset was cancelled before it had come in."}
-	case errors.Is(err, errStopping), errors.Is(err, service.ErrSchemaChanged), isTrouble(err):
+	case errors.Is(err, errStopping), errors.Is(err, service.ErrSchemaChanged):
 		return returned, nil
+	case isTrouble(err):
+		return postponed, nil
 	case errors.Is(err, errLeaseLost), errors.Is(err, finspace.Conflict):
 		return dropped, nil
 	}

@@ -96,6 +96,12 @@ func (s *Service) ReturnIngest(ctx context.Context, i *Ingest, owner string) err
 // pauseAfter is 1 s, 4 s, 16 s … after the first, second, third failure.
 func pauseAfter(lost int64) time.Duration { return time.Second << (2 * min(lost-1, 5)) }
 
+// PostponeIngest gives an attempt back for which there was no room, here or in the storage. It does not count among the five, and stands
+// behind all that wait now: what fits nowhere keeps nobody else from coming in.
+func (s *Service) PostponeIngest(ctx context.Context, i *Ingest, owner string) error {
+	return s.giveBack(ctx, i, owner, func(tx finspace.Tx, j *finspace.Job) { j.RunAfter = tx.Now() })
+}
+
 func (s *Service) giveBack(ctx context.Context, i *Ingest, owner string, mark func(finspace.Tx, *finspace.Job)) error {
 	return s.store.Update(ctx, func(tx finspace.Tx) error {
 		j, err := heldJob(tx, i, owner)

@@ -102,7 +102,7 @@ func TestLeases(t *testing.T) {
 	wantReason(t, err, finspace.Conflict, "leaseLost")
 	for _, lost := range []error{
 		f.FinishIngest(t.Context(), first, "first", service.IngestResult{}), f.FailIngest(t.Context(), first, "first", failure),
-		f.ReleaseIngest(t.Context(), first, "first"), f.ReturnIngest(t.Context(), first, "first"),
+		f.ReleaseIngest(t.Context(), first, "first"), f.ReturnIngest(t.Context(), first, "first"), f.PostponeIngest(t.Context(), first, "first"),
 		f.FinishIngest(t.Context(), second, "first", service.IngestResult{}),
 	} {
 		wantReason(t, lost, finspace.Conflict, "leaseLost")
@@ -142,6 +142,28 @@ func TestAttemptsEnd(t *testing.T) {
 	}
 	if a := f.lastAudit(); a.Operation != "FailIngest" || a.Outcome != string(finspace.CategoryInternal) {
 		t.Errorf("%+v", a)
+	}
+}
+
+// TestPostponed has one that fits nowhere and another that waits behind it: both get their turn, as often as need be.
+func TestPostponed(t *testing.T) {
+	f := newFixture(t)
+	dataset := f.dataset(f.root, f.group("g", ""))
+	large := f.changeset(f.root, dataset, "APPEND")
+	f.clock.pass(time.Millisecond)
+	small := f.changeset(f.root, dataset, "APPEND")
+	for range 6 {
+		for _, want := range []string{large, small} {
+			i := f.claim(owner)
+			if string(i.Changeset) != want {
+				t.Fatalf("claimed %s, want %s", i.Changeset, want)
+			}
+			f.clock.pass(time.Millisecond)
+			f.must(f.PostponeIngest(t.Context(), i, owner))
+		}
+	}
+	if got := f.stored(dataset, large).Status; got != finspace.IngestionPending {
+		t.Errorf("status %s", got)
 	}
 }
 
