@@ -56,9 +56,10 @@ type ObjectSweepTx interface {
 	SweepContents(limit int) (int, error)
 	// SweepUploads takes away uploads that have ended, and releases the blobs of their parts.
 	SweepUploads(limit int) (int, error)
-	// ReleasedBlobs are blobs released before the instant that no row names, and none will name again: delete them, then
-	// call ForgetBlobs. Until then they are given again.
-	ReleasedBlobs(before Time, limit int) ([]string, error)
+	// ReleasedBlobs looks at blobs that were released before the instant, and tells at how many; fewer than limit when all is
+	// done. It forgets those that a row names, and gives the others, which none will name again: delete them, then call
+	// ForgetBlobs. Until then they are given again.
+	ReleasedBlobs(before Time, limit int) (unnamed []string, looked int, err error)
 	ForgetBlobs([]string) error
 	// NamedBlobs are blobs after the one given that rows name, in the order of bytes, each once; none are the end.
 	NamedBlobs(after string, limit int) ([]string, error)

@@ -91,11 +91,12 @@ func (s *Store) endUploads(ctx context.Context, before finspace.Time) (int, erro
 func (s *Store) deleteReleased(ctx context.Context, before finspace.Time) (total int, err error) {
 	for {
 		var names []string
+		var looked int
 		err := s.store.Update(ctx, func(tx finspace.Tx) (err error) {
-			names, err = tx.ReleasedBlobs(before, sweepBatch)
+			names, looked, err = tx.ReleasedBlobs(before, sweepBatch)
 			return err
 		})
-		if err != nil || len(names) == 0 {
+		if err != nil {
 			return total, err
 		}
 		for _, name := range names {
@@ -106,6 +107,8 @@ func (s *Store) deleteReleased(ctx context.Context, before finspace.Time) (total
 		if err := s.store.Update(ctx, func(tx finspace.Tx) error { return tx.ForgetBlobs(names) }); err != nil {
 			return total, err
 		}
-		total += len(names)
+		if total += len(names); looked < sweepBatch {
+			return total, nil
+		}
 	}
 }

@@ -59,6 +59,32 @@ func TestSweep(t *testing.T) {
 	})
 }
 
+// TestSweepOfSharedBlobs has more released blobs that parts still name than one transaction looks at, in front of one that goes.
+func TestSweepOfSharedBlobs(t *testing.T) {
+	f := newFixture(t, places["folder"](t))
+	u := f.begin("u", "", "")
+	const shared = 130
+	for n := 1; n <= shared; n++ {
+		f.put("k", strings.Repeat("x", n))
+		_, err := f.CopyPart(t.Context(), f.root, object.CopyPartInput{UploadName: u, Number: n, SourceBucket: f.bucket, SourceKey: "k"})
+		f.must(err)
+	}
+	f.delete("k")
+	_, err := f.Sweep(t.Context(), object.SweepInput{Released: time.Minute, Orphans: -1, Uploads: -1, WorkingFiles: -1})
+	f.must(err)
+	f.put("k", "gone")
+	f.delete("k")
+	f.clock.pass(time.Hour)
+	_, err = f.Sweep(t.Context(), object.SweepInput{Released: time.Minute, Orphans: -1, Uploads: -1, WorkingFiles: -1})
+	f.must(err)
+	f.clock.pass(time.Hour)
+	r, err := f.Sweep(t.Context(), object.SweepInput{Released: time.Minute, Orphans: -1, Uploads: -1, WorkingFiles: -1})
+	f.must(err)
+	if left := len(f.allBlobs()); r.Blobs != 1 || left != shared {
+		t.Errorf("swept %+v and left %d blobs, want %d", r, left, shared)
+	}
+}
+
 // TestSweepsAtOnce lets several servers sweep while others put and delete.
 func TestSweepsAtOnce(t *testing.T) {
 	f := newFixture(t, places["folder"](t))

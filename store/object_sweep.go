@@ -132,18 +132,13 @@ func (t *tx) sweepUpload(k rowKey) (parts int64, err error) {
 	return parts, err
 }
 
-// ReleasedBlobs forgets those that are named, and looks further, until it has found some or there are no more.
-func (t *tx) ReleasedBlobs(before finspace.Time, limit int) ([]string, error) {
-	for {
-		looked, err := list(t, text[string], releasedBlobs+t.d.forUpdate, before, limit)
-		if err != nil {
-			return nil, failed("list released blobs", err)
-		}
-		unnamed, err := t.forgetNamed(looked)
-		if err != nil || len(unnamed) > 0 || len(looked) < limit {
-			return unnamed, failed("look who names a blob", err)
-		}
+func (t *tx) ReleasedBlobs(before finspace.Time, limit int) (unnamed []string, looked int, err error) {
+	released, err := list(t, text[string], releasedBlobs+t.d.forUpdate, before, limit)
+	if err != nil {
+		return nil, 0, failed("list released blobs", err)
 	}
+	unnamed, err = t.forgetNamed(released)
+	return unnamed, len(released), failed("look who names a blob", err)
 }
 
 func (t *tx) forgetNamed(blobs []string) (unnamed []string, err error) {

@@ -246,7 +246,7 @@ func released(t testing.TB, s finspace.Store) (blobs []string) {
 			return err
 		}
 		var err error
-		blobs, err = tx.ReleasedBlobs(1<<60, 1000)
+		blobs, _, err = tx.ReleasedBlobs(1<<60, 1000)
 		return err
 	})
 	return blobs

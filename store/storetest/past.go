@@ -83,7 +83,7 @@ func wantPastObject(t *testing.T, s *store.SQL, u *finspace.User) {
 	parts := read(t, s, func(tx finspace.Tx) ([]*finspace.UploadPart, error) { return tx.UploadParts(env, uploads[0].ID, 0, 5) })
 	same(t, parts[0].Number, 7)
 	update(t, s, func(tx finspace.Tx) error {
-		blobs, err := tx.ReleasedBlobs(tx.Now(), 5)
+		blobs, _, err := tx.ReleasedBlobs(tx.Now(), 5)
 		same(t, blobs, []string{"objects/0c/0c000000000000000000000000.bin"})
 		return err
 	})
