@@ -20,7 +20,7 @@ const maxHeartbeat = 5 * time.Second
 // hold renews the lease until ctx ends, and tells how far the task is. It stops the task when somebody has cancelled it, and when
 // the lease is lost: another runner may have it then, and what we make must not count.
 func (t *task) hold(ctx context.Context, stop context.CancelCauseFunc) {
-	until := t.began.Add(t.Lease) // by our clock, and before the store's: the claim came earlier
+	until := t.asked.Add(t.Lease) // by our clock, and before the store's, which began to count later
 	every := min(t.Lease/3, maxHeartbeat)
 	for {
 		sleep(ctx, every)

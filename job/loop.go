@@ -12,6 +12,7 @@ const maxBackoff = 30 * time.Second
 func (r *Runner) loop(ctx, tasks context.Context) {
 	failures := 0
 	for ctx.Err() == nil {
+		asked := time.Now()
 		in, err := r.Service.ClaimIngest(ctx, r.owner, r.Lease, r.PerEnvironment)
 		switch {
 		case ctx.Err() != nil && err != nil:
@@ -25,7 +26,7 @@ func (r *Runner) loop(ctx, tasks context.Context) {
 			r.wait(ctx)
 		default:
 			r.wakeOther() // there may be more
-			if failures++; !r.ingest(tasks, in) {
+			if failures++; !r.ingest(tasks, in, asked) {
 				failures = 0
 				continue
 			}

@@ -21,6 +21,7 @@ type task struct {
 	in     *service.Ingest
 	folder string
 	log    *slog.Logger
+	asked  time.Time // when it was claimed: the lease begins behind that
 	began  time.Time
 
 	mu       sync.Mutex
@@ -33,9 +34,9 @@ type task struct {
 }
 
 // ingest runs a claimed ingest to its end: taken in, failed, or given back. Trouble is that no other would do better here now.
-func (r *Runner) ingest(ctx context.Context, in *service.Ingest) (trouble bool) {
+func (r *Runner) ingest(ctx context.Context, in *service.Ingest, asked time.Time) (trouble bool) {
 	t := &task{
-		Runner: r, in: in, folder: filepath.Join(r.Scratch, in.TaskID), began: time.Now(),
+		Runner: r, in: in, folder: filepath.Join(r.Scratch, in.TaskID), asked: asked, began: time.Now(),
 		log: r.Logger.With("environment", in.Environment, "dataset", in.Dataset, "changeset", in.Changeset, "attempt", in.Attempt),
 	}
 	r.metrics.running.Inc()
