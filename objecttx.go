@@ -21,6 +21,9 @@ type ObjectTx interface {
 	// SetObject gives the name its content, which is there; what it had is released. Size, ETag and Checksum are the
 	// content's, whatever stands in the object. No other Update sets or deletes the name until this one ends.
 	SetObject(*Object) error
+	// AddObjects gives many new names their contents, as SetObject does. It keeps no names, so that they may be many: they must be such
+	// as nobody else writes. It conflicts with reason "objectsTaken" when a name is there or a content is not.
+	AddObjects([]Object) error
 	Object(EnvironmentID, BucketName, ObjectKey) (*Object, error)
 	// ObjectForUpdate keeps every other Update from the name until this one ends, also when it is NotFound.
 	ObjectForUpdate(EnvironmentID, BucketName, ObjectKey) (*Object, error)

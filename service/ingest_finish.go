@@ -137,12 +137,7 @@ func publish(tx finspace.Tx, r *IngestResult) error {
 			return err
 		}
 	}
-	for n := range r.Objects {
-		if err := tx.SetObject(&r.Objects[n]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.AddObjects(r.Objects)
 }
 
 // files are the result's files with texts that are not too long to be kept.

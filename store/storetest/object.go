@@ -24,6 +24,7 @@ var objectCases = []testCase{
 	{"uploads run by key and id", testUploads},
 	{"a content is garbage when nothing names it", testGarbage},
 	{"a blob is garbage when nothing names it", testSharedBlob},
+	{"many objects at once", testManyObjects},
 	{"what is let go and taken up at once is not lost", testGarbageRace},
 	{"blobs that rows name", testNamedBlobs},
 }
@@ -96,6 +97,36 @@ func testObject(t *testing.T, db Database) {
 		update(t, s, func(tx finspace.Tx) error { return tx.DeleteObject(env, bucket, o.Key) })
 	}
 	refused(t, s, []refusal{{"deleted", finspace.NotFound, "noSuchObject", func(tx finspace.Tx) error { return second(tx.Object(env, bucket, o.Key)) }}})
+	wantClean(t, s)
+}
+
+func testManyObjects(t *testing.T, db Database) {
+	s := open(t, db, store.Options{})
+	taken, c := put(t, s, "taken")
+	gone, clash := *object("b", newContent(1)), *taken
+	bad := *object("b", c)
+	bad.Header.ContentType = "\xff"
+	refused(t, s, []refusal{
+		{"name that is there", finspace.Conflict, "objectsTaken", func(tx finspace.Tx) error { return tx.AddObjects([]finspace.Object{*object("a", c), clash}) }},
+		{"content that is gone", finspace.Conflict, "objectsTaken", func(tx finspace.Tx) error { return tx.AddObjects([]finspace.Object{gone}) }},
+		{"text", finspace.Invalid, "unstorableText", func(tx finspace.Tx) error { return tx.AddObjects([]finspace.Object{bad}) }},
+	})
+	var many []finspace.Object
+	for i := range 205 {
+		o := object(fmt.Sprintf("m/%03d", i), c)
+		o.Header, o.LastModified = finspace.ObjectHeader{ContentType: "text/csv"}, finspace.Time(i)
+		lied := *o
+		lied.Size, lied.ETag, lied.Checksum = 99, "of another", finspace.Checksum{}
+		many = append(many, lied)
+	}
+	update(t, s, func(tx finspace.Tx) error { return tx.AddObjects(many) })
+	found := read(t, s, func(tx finspace.Tx) ([]*finspace.Object, error) { return tx.Objects(env, bucket, "m/", "", 1000) })
+	same(t, len(found), len(many))
+	for i, o := range found {
+		want := many[i]
+		want.Size, want.ETag, want.Checksum = c.Size, c.ETag, c.Checksum
+		same(t, *o, want)
+	}
 	wantClean(t, s)
 }
 
