@@ -2,6 +2,9 @@ package engine
 
 import "strconv"
 
+// MaxColumns is how many columns a dataset may have, whatever its files hold.
+const MaxColumns = 10_000
+
 // Type is one of the twelve types of columns.
 type Type uint8
 

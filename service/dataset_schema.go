@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/engine"
 )
 
 // checkSchema wants a name and a type of every column, and names that differ, also without regard to case: engines that
@@ -17,9 +18,12 @@ func checkSchema(kind finspace.DatasetKind, u *finspace.SchemaUnion) error {
 	if kind == finspace.NonTabular && len(columns) > 0 {
 		return invalid("schemaOfNonTabular", "A dataset of kind NON_TABULAR has no columns: leave schemaDefinition out, or choose TABULAR.")
 	}
+	const path = "schemaDefinition.tabularSchemaConfig.columns"
+	if len(columns) > engine.MaxColumns {
+		return invalid("tooManyColumns", "%s has %d columns, and may have %d.", path, len(columns), engine.MaxColumns)
+	}
 	at := make(map[string]int, len(columns))
 	for i, c := range columns {
-		const path = "schemaDefinition.tabularSchemaConfig.columns"
 		if c.ColumnName == nil || c.DataType == nil {
 			return invalid("columnIncomplete", "%s[%d] needs a columnName and a dataType.", path, i)
 		}

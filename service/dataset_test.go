@@ -131,6 +131,7 @@ func TestCreateDatasetRefuses(t *testing.T) {
 		"column without type":           {datasetBody(g, column(`{"columnName":"a"}`)), "columns[0] needs"},
 		"column without name":           {datasetBody(g, column(`{"dataType":"DATE"}`)), "columns[0] needs"},
 		"two columns of nearly a name":  {datasetBody(g, column(`{"columnName":"a","dataType":"DATE"},{"columnName":"A","dataType":"DATE"}`)), "columns[1].columnName"},
+		"more columns than can be":      {datasetBody(g, column(strings.Repeat(`{"columnName":"a","dataType":"DATE"},`, 10_000)+`{"columnName":"a","dataType":"DATE"}`)), "columns has 10001 columns, and may have 10000"},
 		"unknown type":                  {datasetBody(g, column(`{"columnName":"a","dataType":"DECIMAL"}`)), "dataType"},
 		"columns without a table":       {strings.Replace(datasetBody(g, column(`{"columnName":"a","dataType":"DATE"}`)), "TABULAR", "NON_TABULAR", 1), "NON_TABULAR"},
 		"owner with a bad phone number": {datasetBody(g, `"ownerInfo":{"phoneNumber":"none at all"}`), "phoneNumber"},

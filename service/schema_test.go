@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/engine"
 )
 
 const timedSchema = `"schemaDefinition":{"tabularSchemaConfig":{"columns":[{"dataType":"STRING","columnName":"ticker"},` +
@@ -205,16 +206,17 @@ func TestSchemaDiff(t *testing.T) {
 	}
 }
 
-// TestSchemaOfManyColumns is as large as a request may be.
+// TestSchemaOfManyColumns has as many columns as a dataset may have.
 func TestSchemaOfManyColumns(t *testing.T) {
 	f := newFixture(t)
 	by, path := f.timed()
 	var columns []string
-	for i := range 20_000 {
+	for i := range engine.MaxColumns {
 		columns = append(columns, fmt.Sprintf("- CHAR c%d", i))
 	}
 	body := proposal(columns...)
 	f.call(by, "POST "+path+"/diff", body).want(t, "")
 	f.call(by, "PUT "+path, body).want(t, "")
 	f.call(by, "POST "+path+"/diff", strings.ReplaceAll(body, "CHAR", "STRING")).want(t, "")
+	f.call(by, "PUT "+path, strings.Replace(body, "[", "["+column("- CHAR more")+",", 1)).want(t, "ValidationException")
 }

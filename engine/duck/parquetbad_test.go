@@ -4,6 +4,7 @@ package duck
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -144,6 +145,19 @@ func TestBrokenParquet(t *testing.T) {
 			bad[at] = byte(r.Uint32())
 		}
 		try("changed", bad, false)
+	}
+}
+
+// TestWideParquet: a file with more columns than a dataset may have ends before DuckDB makes anything of them.
+func TestWideParquet(t *testing.T) {
+	names := make([]int, engine.MaxColumns+1)
+	for i := range names {
+		names[i] = i
+	}
+	wide := parquet(t, "SELECT "+list(names, func(i int) string { return fmt.Sprintf("1::TINYINT AS c%d", i) }))
+	_, err := New(Config{}).Infer(t.Context(), engine.Task{}, []engine.File{wide}, params(t, "formatType", "PARQUET"), nil)
+	if !errors.Is(err, engine.BadInput) || !strings.Contains(err.Error(), "there are 10001 columns, and a dataset may have 10000") {
+		t.Fatal(err)
 	}
 }
 

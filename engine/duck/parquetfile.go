@@ -45,6 +45,9 @@ func (s *session) openParquet(f engine.File) (*parquetFile, error) {
 		return nil, err
 	}
 	err := s.readNames(p)
+	if n := len(p.columns); err == nil && n > engine.MaxColumns {
+		err = tooManyColumns(n) // before work that grows faster than the columns
+	}
 	if err == nil && p.cut {
 		err = s.uncut(p)
 	}

@@ -39,6 +39,9 @@ func checkSchema(s engine.Schema) error {
 	if len(s) == 0 {
 		return &engine.Error{Kind: engine.BadInput, Message: "the schema has no columns: give it at least one"}
 	}
+	if len(s) > engine.MaxColumns {
+		return tooManyColumns(len(s))
+	}
 	seen := make(map[string]string, len(s))
 	for _, c := range s {
 		if err := checkText("a column's name", c.Name); err != nil {
@@ -55,6 +58,10 @@ func checkSchema(s engine.Schema) error {
 		seen[key] = c.Name
 	}
 	return nil
+}
+
+func tooManyColumns(n int) error {
+	return badInput("there are %d columns, and a dataset may have %d: leave out those that do not matter", n, engine.MaxColumns)
 }
 
 // sqlType is DuckDB's type of a column.

@@ -27,10 +27,17 @@ func Infer(ctx context.Context, files []engine.File, p format.Params, progress e
 		}
 	}
 	if len(i.columns) == 0 {
-		return nil, &engine.Error{Kind: engine.BadInput, Message: "the files hold nothing from which columns could be found: " +
-			"give the dataset a schema, or put in files with rows"}
+		return nil, &engine.Error{Kind: engine.BadInput, Message: i.nothing()}
 	}
 	return i.schema(), nil
+}
+
+// nothing says why there are no columns: there are no records, or none that can be read.
+func (i *inferrer) nothing() string {
+	if i.bad == "" {
+		return "the files hold nothing from which columns could be found: give the dataset a schema, or put in files with rows"
+	}
+	return "no record can be read, so that no columns could be found. The first is in " + i.bad
 }
 
 // inferrer gathers what the cells of each column may be.
@@ -44,7 +51,8 @@ type inferrer struct {
 	values     []met // of the record
 	rows, done int64
 	total      int64
-	failed     error // that ends all, found within a record
+	failed     error  // that ends all, found within a record
+	bad        string // where the first record is that cannot be read, and why; empty for none
 	parser     jsonParser
 }
 
@@ -77,10 +85,10 @@ func (i *inferrer) file(ctx context.Context, f engine.File, progress engine.Prog
 		if err == io.EOF { //nolint:errorlint // only the plain one is the end
 			break
 		}
-		if err == nil {
-			err = see(b)
-		}
 		if err != nil {
+			return err // which names the file
+		}
+		if err := see(b); err != nil {
 			return src.file.refuse(err)
 		}
 		if progress != nil {

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
@@ -75,16 +76,16 @@ func (i *inferrer) csvRow(own *origin, row *csv.Row) error {
 
 // json looks at values by their names.
 func (i *inferrer) json(b *Block) error {
-	return eachRecord(b, func(raw []byte, _ int64) error {
+	return eachRecord(b, func(raw []byte, line int64) error {
 		i.record++
-		return i.take(i.parser.record(raw, i))
+		return i.take(b, line, i.parser.record(raw, i))
 	})
 }
 
 func (i *inferrer) xml(b *Block) error {
 	for n := range b.spans {
 		i.record++
-		if err := i.take(eachPart(b, &b.spans[n], i.params, i)); err != nil {
+		if err := i.take(b, b.spans[n].line, eachPart(b, &b.spans[n], i.params, i)); err != nil {
 			return err
 		}
 	}
@@ -118,11 +119,14 @@ func (i *inferrer) member(name []byte, v value) *broken {
 	return nil
 }
 
-// take sees the values of a record that is good.
-func (i *inferrer) take(bad *broken) error {
+// take sees the values of a record that is good. Of those that are not the first is kept, for when there is no other.
+func (i *inferrer) take(b *Block, line int64, bad *broken) error {
 	values := i.values
 	i.values = i.values[:0]
 	if bad != nil {
+		if i.bad == "" {
+			i.bad = fmt.Sprintf("%q, line %d (%s). %s", b.own.name, line, bad.rule, cmp.Or(bad.advice, advice[bad.rule]))
+		}
 		return i.failed
 	}
 	i.rows++

@@ -58,6 +58,9 @@ func TestInfer(t *testing.T) {
 		{"numbers in texts", "formatType=JSON", []string{`{"b":"1"}`}, "b STRING"},
 		{"bad records are passed over", "formatType=JSON", []string{`{"b":1}` + "\n" + `{"b":"x","b":2}` + "\n" + `{"b":"x"`}, "b BIGINT"},
 		{"two names for one column", "formatType=JSON", []string{`{"b":1,"B":2}`}, `BadInput: "f0": a record has two names that mean the same column, "b" and "B": rename one`},
+		{"no record is good", "formatType=JSON", []string{"\n{\"a\":\"\\ud800\"}\n{\"a\""}, `BadInput: no record can be read, so that no columns could be found. The first is in "f0", line 2 (lone-surrogate). ` +
+			"The text holds half a character: write both halves, or the character itself."},
+		{"a file that is cut", "formatType=JSON", []string{"[{\"a\":1},\n{\"a\""}, `BadInput: "f0": line 2: the file ends within a document: put it in again, whole`},
 		{"XML", "formatType=XML rowTag=r", []string{"<a><r id='1'><x>\n1.5 </x><y>t</y></r></a>"}, "_id BIGINT, x DOUBLE, y STRING"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 const (
 	MaxRow     = csv.DefaultMaxRow // bytes of one row or record, 16 MiB
 	MaxDepth   = 64                // of values within each other
-	MaxColumns = 10_000
+	MaxColumns = engine.MaxColumns
 	blockSize  = 1 << 20 // bytes of a Block, about
 	blockSpans = 1 << 16 // records of a Block that are told apart by a span
 	maxTag     = 1 << 20 // bytes of one tag of XML
