@@ -67,6 +67,23 @@ func TestBothDirections(t *testing.T) {
 	}
 }
 
+// TestOneCommand: the server closes the connection behind a command. It must not look for another one there.
+func TestOneCommand(t *testing.T) {
+	socket, _ := start(t, func(context.Context, *admin.Call, admin.Streams) int { return 0 })
+	conn, err := net.Dial("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	call := "POST /run HTTP/1.1\r\nHost: admin\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n\x00\x00\x00\x02{}\r\n0\r\n\r\n"
+	if _, err := io.WriteString(conn, call); err != nil {
+		t.Fatal(err)
+	}
+	if answer, err := io.ReadAll(conn); err != nil || !bytes.Contains(answer, []byte("Connection: close")) {
+		t.Fatalf("%q, %v", answer, err)
+	}
+}
+
 // TestEndsEarly does not wait for the input that a command leaves unread.
 func TestEndsEarly(t *testing.T) {
 	socket, _ := start(t, func(context.Context, *admin.Call, admin.Streams) int { return 7 })

@@ -40,6 +40,9 @@ func Serve(ctx context.Context, l net.Listener, run Run) error {
 		ReadHeaderTimeout: headTimeout,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
+	// A connection is for one command. net/http may panic when it looks for another one while the end of the input, which
+	// nobody read, still arrives.
+	server.SetKeepAlivesEnabled(false)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	select {
