@@ -121,6 +121,49 @@ func TestLeases(t *testing.T) {
 	}
 }
 
+// TestOwnLeaseLost has a runner take what it has let slip itself: its first attempt counts no more.
+func TestOwnLeaseLost(t *testing.T) {
+	f := newFixture(t)
+	dataset := f.dataset(f.root, f.group("g", ""))
+	id := f.changeset(f.root, dataset, "APPEND")
+	first := f.claim(owner)
+	f.clock.pass(lease)
+	second := f.claim(owner)
+	_, err := f.HoldIngest(t.Context(), first, owner, lease, service.IngestProgress{})
+	for _, lost := range []error{
+		err, f.FinishIngest(t.Context(), first, owner, service.IngestResult{}), f.FailIngest(t.Context(), first, owner, failure),
+		f.ReleaseIngest(t.Context(), first, owner), f.ReturnIngest(t.Context(), first, owner), f.PostponeIngest(t.Context(), first, owner),
+	} {
+		wantReason(t, lost, finspace.Conflict, "leaseLost")
+	}
+	f.must(f.FinishIngest(t.Context(), second, owner, service.IngestResult{Rows: 4}))
+	if c := f.stored(dataset, id); c.Rows != 4 {
+		t.Errorf("%+v", c)
+	}
+}
+
+// TestFirstSuccess is what a schema's changes are held to: the first changeset that came in stays that.
+func TestFirstSuccess(t *testing.T) {
+	f := newFixture(t)
+	dataset := f.dataset(f.root, f.group("g", ""))
+	var first finspace.Time
+	for range 2 {
+		id := f.changeset(f.root, dataset, "APPEND")
+		f.must(f.FinishIngest(t.Context(), f.claim(owner), owner, service.IngestResult{}))
+		if first == 0 {
+			first = f.stored(dataset, id).CreateTime
+		}
+		f.clock.pass(time.Second)
+	}
+	f.must(f.store.View(t.Context(), func(tx finspace.Tx) error {
+		d, err := tx.Dataset("env1", finspace.DatasetID(dataset))
+		if err == nil && d.FirstSuccessTime != first {
+			t.Errorf("first success at %d, want %d", d.FirstSuccessTime, first)
+		}
+		return err
+	}))
+}
+
 func TestAttemptsEnd(t *testing.T) {
 	f := newFixture(t)
 	dataset := f.dataset(f.root, f.group("g", ""))

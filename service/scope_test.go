@@ -160,7 +160,7 @@ func TestScopeOfDatasets(t *testing.T) {
 			}
 		}
 	}
-	for _, key := range []string{"", "ds", "ds/", "ds/" + read, "ds/" + read[:25], "ds/alias/x", "ds/nosuchdataset/x", "ds/" + view + "/", "ds/\xff/x", "ds/\x00/x"} {
+	for _, key := range []string{"", "ds", "ds/", "ds/" + read, read + "/x", "ds/" + read[:25], "ds/alias/x", "ds/nosuchdataset/x", "ds/" + view + "/", "ds/\xff/x", "ds/\x00/x"} {
 		want(by, key, false)
 	}
 	if !may(f.root, service.S3List, "") || may(f.root, service.S3Write, "ds/"+read+"/x") || !may(f.root, service.S3Read, "ds/"+view+"/x") {
