@@ -72,6 +72,8 @@ func handler(run Run) http.Handler {
 		}
 		// A command that waits for input which nobody sends must end with its context too.
 		defer context.AfterFunc(r.Context(), func() { _ = control.SetReadDeadline(time.Now()) })()
+		// Else the server takes the connection for the next call while it may still be reading what is left of this one's input.
+		w.Header().Set("Connection", "close")
 		w.WriteHeader(http.StatusOK)
 		f := &frameWriter{to: w, flush: control.Flush}
 		code := run(r.Context(), call, Streams{In: r.Body, Out: f.only(streamOut), Err: f.only(streamErr), File: f.only(streamFile)})

@@ -41,6 +41,9 @@ func TestDataCrash(t *testing.T) {
 		c.quiet(func() {
 			server.Restart()
 			c.check(server.Endpoint)
+			if dead%2 == 1 {
+				c.awaitSuccess(server.Endpoint) // what a server has died over five times is given up
+			}
 			if dead%auditEvery == auditEvery-1 {
 				doctor(t, server)
 			}
@@ -145,12 +148,21 @@ func (c *dataCampaign) end() {
 	if c.t.Failed() {
 		c.t.FailNow()
 	}
+	all, corrections := 0, 0
+	for _, k := range c.workers {
+		for _, made := range k.changesets {
+			all++
+			if made.corrects != "" {
+				corrections++
+			}
+		}
+	}
+	c.t.Logf("%d changesets, %d of them corrections", all, corrections)
 }
 
 // awaitSuccess waits until every changeset has ended, and ended well unless it may fail.
 func (c *dataCampaign) awaitSuccess(endpoint string) {
 	c.t.Helper()
-	all, corrections := 0, 0
 	for _, k := range c.workers {
 		for end := time.Now().Add(hangs); ; time.Sleep(100 * time.Millisecond) {
 			if err := k.settle(endpoint); err != nil {
@@ -164,14 +176,7 @@ func (c *dataCampaign) awaitSuccess(endpoint string) {
 				c.t.Fatalf("client %s: %d changesets are still on their way after %v of silence", k.name, waiting, hangs)
 			}
 		}
-		for _, made := range k.changesets {
-			all++
-			if made.corrects != "" {
-				corrections++
-			}
-		}
 	}
-	c.t.Logf("%d changesets, %d of them corrections", all, corrections)
 }
 
 // removeAll removes everything that the clients have made.

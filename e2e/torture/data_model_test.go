@@ -24,6 +24,24 @@ func (k *dataWorker) settle(endpoint string) error {
 	if err := k.compareChangesets(listed); err != nil {
 		return fmt.Errorf("client %s: %w", k.name, err)
 	}
+	// A list of several pages is no picture of one instant: what one list shows as done, the next one shows with its consequences.
+	later, err := listChangesets(k.caller, endpoint, k.dataset)
+	if err != nil {
+		return err
+	}
+	return linked(listed, later)
+}
+
+// linked wants each correction that was SUCCESS to be named by what it corrects, and whoever was named to be SUCCESS.
+func linked(listed, later map[string]changesetRow) error {
+	for id, row := range listed {
+		if target := row.UpdatesChangesetID; target != "" && row.Status == "SUCCESS" && later[target].UpdatedByChangesetID != id {
+			return fmt.Errorf("changeset %s is SUCCESS, and what it corrects is updated by %q", id, later[target].UpdatedByChangesetID)
+		}
+		if by := row.UpdatedByChangesetID; by != "" && later[by].Status != "SUCCESS" {
+			return fmt.Errorf("changeset %s is updated by %s, which is %q", id, by, later[by].Status)
+		}
+	}
 	return nil
 }
 
@@ -78,9 +96,6 @@ func (k *dataWorker) compareChangesets(listed map[string]changesetRow) error {
 		}
 		if row.UpdatesChangesetID != made.corrects {
 			return fmt.Errorf("changeset %s corrects %q, want %q", id, row.UpdatesChangesetID, made.corrects)
-		}
-		if made.corrects != "" && (listed[made.corrects].UpdatedByChangesetID == id) != (row.Status == "SUCCESS") {
-			return fmt.Errorf("changeset %s is %s, and what it corrects is updated by %q", id, row.Status, listed[made.corrects].UpdatedByChangesetID)
 		}
 	}
 	extra := len(listed) - len(k.changesets)
