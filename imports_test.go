@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"client":     {"sigv4"},
 	"sdk":        {"", "rule", "rest", "service"},
 	"engine":     {},
-	"job":        {"", "blob", "service", "object", "external", "engine", "engine/cell"},
+	"job":        {"", "blob", "service", "object", "external", "engine", "engine/cell", "engine/process"},
 }
 
 // everything is for packages that put the others together.

@@ -9,6 +9,7 @@ import (
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/engine"
 	"github.com/openfinspace/openfinspace/engine/cell"
+	"github.com/openfinspace/openfinspace/engine/process"
 	"github.com/openfinspace/openfinspace/service"
 )
 
@@ -45,7 +46,7 @@ func (r *refused) Unwrap() error { return r.error }
 
 // refused also asks whether the engine failed for want of room, which it may not tell from other failures.
 func (t *task) refused(err error, out engine.Output) error {
-	if kind := engine.KindOf(err); (kind == engine.Internal || kind == engine.Lost) && isFull(t.folder) {
+	if kind := engine.KindOf(err); (kind == engine.Internal || kind == engine.Lost) && process.Spare(t.folder) <= 0 {
 		return errors.Join(errFull, err)
 	}
 	return &refused{err, out}

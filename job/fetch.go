@@ -11,6 +11,7 @@ import (
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/blob"
 	"github.com/openfinspace/openfinspace/engine"
+	"github.com/openfinspace/openfinspace/engine/process"
 )
 
 // fetch brings the sources to files on this machine, in their order. External ones that are to be kept are put into blobs on the way.
@@ -97,8 +98,11 @@ func (t *task) scratch(s *finspace.ChangesetSource, r io.Reader) (path string, e
 	return path, err
 }
 
-// room holds the copies of a task to the disk that it may have.
+// room holds the copies of a task to the disk that it may have, and looks that they fit.
 func (t *task) room(size int64) error {
+	if size > process.Spare(t.folder) {
+		return errFull
+	}
 	t.copied += size
 	if t.Limits.Disk > 0 && t.copied > t.Limits.Disk {
 		return &engine.Error{Kind: engine.Limit, Message: fmt.Sprintf("The files of the source need more than the %d MiB of disk that an ingest may have. "+

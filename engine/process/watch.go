@@ -76,6 +76,9 @@ func (c *child) over(r *request, disk bool) error {
 	if disk && limit.Disk > 0 && filled(c.folder)+filled(r.outFolder()) > limit.Disk {
 		return diskLimit(limit.Disk)
 	}
+	if disk && Spare(c.folder) <= 0 {
+		return &engine.Error{Kind: engine.Limit, Message: "The disk of the scratch folder is nearly full", Cause: syscall.ENOSPC}
+	}
 	return nil
 }
 
