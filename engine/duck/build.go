@@ -202,7 +202,7 @@ func (b *build) partition(n int, values []engine.Cell) error {
 	w := &writing{session: b.writer, schema: b.spec.Schema, form: b.spec.Format, prefix: folder + "/", part: n, bytes: b.rawBytes()}
 	before := b.out.Rows
 	w.progress = func(_, rows int64) { b.progress(0, before+rows) }
-	w.feed = newQueryFeed(b.writer.ctx, s, b.spec.Schema, sql, b.engine.limits(b.task.Limits).Cores)
+	w.feed = newQueryFeed(b.writer.ctx, s, b.spec.Schema, sql, b.engine.limits(b.task.Limits).Cores, w.bytes)
 	err = w.run()
 	w.feed.Close()
 	if err == nil {

@@ -61,12 +61,11 @@ func (f *parquetFeed) scanFile(file engine.File, before int64) error {
 		return err
 	}
 	seen := int64(0)
-	err = f.reader.fetch(rows.sql, func(c *loan) error {
-		seen += int64(c.rows)
+	err = f.reader.gather(rows.sql, batchBytes, func(chunks *loans) error {
+		seen += int64(chunks.rows)
 		f.bytes.Store(before + int64(float64(file.Size)*min(1, float64(seen)/float64(max(1, p.rows)))))
 		return f.send(&part{fill: func(_ int, b *batch) error {
-			defer c.back()
-			return rows.fill(&c.chunk, b)
+			return chunks.each(func(c *chunk) error { return rows.fill(c, b) })
 		}})
 	})
 	if err != nil {
@@ -108,7 +107,7 @@ func (p *parquetFile) rowsFor(spec engine.IngestSpec) (*typedRows, error) {
 				return nil, p.nested(p.columns[j].name)
 			}
 			place = len(asked)
-			asked = append(asked, aliases[j]+"::"+p.columns[j].cast)
+			asked = append(asked, aliases[j]+p.columns[j].castFor(c))
 		}
 		coercion, err := newCoercion(c, from, spec.Format)
 		if err != nil {
@@ -145,7 +144,89 @@ func (r *typedRows) warnings() []string {
 	return r.told
 }
 
+// castFor is how to ask for the column: as it is where the schema's has its type, else in the type of its class.
+func (p *parquetColumn) castFor(c engine.Column) string {
+	if p.kind == native(c) {
+		return ""
+	}
+	return "::" + p.cast
+}
+
+// fill appends a chunk's rows: column by column if none is bad, which is nearly always so, else row by row.
 func (r *typedRows) fill(c *chunk, b *batch) error {
+	if r.fillColumns(c, b) {
+		return nil
+	}
+	return r.fillRows(c, b)
+}
+
+// fillColumns appends all of a chunk's rows, or none if it has a bad one.
+func (r *typedRows) fillColumns(c *chunk, b *batch) bool {
+	marks := make([]mark, len(r.columns))
+	counts := make([]atomic.Int64, len(r.columns))
+	good := true
+	for i := range r.columns {
+		marks[i] = b.columns[i].mark()
+		good = good && r.fillColumn(c, b, i, &marks[i], &counts[i])
+	}
+	for i := range marks {
+		if !good {
+			b.columns[i].undo(&marks[i], b.rows)
+			continue
+		}
+		b.columns[i].join(&marks[i])
+		r.columns[i].rounded.Add(counts[i].Load())
+	}
+	if good {
+		b.rows += c.rows
+	}
+	return good
+}
+
+// fillColumn appends one column's values, up to a bad one. rounded counts for them.
+func (r *typedRows) fillColumn(c *chunk, b *batch, i int, m *mark, rounded *atomic.Int64) bool {
+	to, from := &b.columns[i], *r.columns[i]
+	from.rounded = rounded
+	if r.at[i] < 0 {
+		null := engine.Null()
+		for row := range c.rows {
+			to.add(b.rows+row, &null)
+		}
+		return true
+	}
+	v := &c.columns[r.at[i]]
+	if from.class != classInt96 && v.kind == native(from.column) {
+		to.take(b.rows, v, c.rows)
+		return from.keeps(to, m)
+	}
+	for row := range c.rows {
+		value := v.cell(row)
+		if !value.Null {
+			var rule cell.Rule
+			if value, rule = from.cell(value); rule != "" {
+				return false
+			}
+		}
+		to.add(b.rows+row, &value)
+	}
+	return true
+}
+
+// keeps tells whether the native values that a column got since the mark break no rule. Rules of numbers and times are ranges, so that
+// the smallest and the largest tell of all.
+func (c *coercion) keeps(col *column, m *mark) bool {
+	if c.column.Type.IsText() {
+		return col.isText(m)
+	}
+	if !col.stats.some {
+		return true
+	}
+	_, low := c.cell(col.stats.min)
+	_, high := c.cell(col.stats.max)
+	return low == "" && high == ""
+}
+
+func (r *typedRows) fillRows(c *chunk, b *batch) error {
 	cells := make([]engine.Cell, len(r.columns))
 	for row := range c.rows {
 		if bad, rule := r.row(c, row, cells); rule != "" {

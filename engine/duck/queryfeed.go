@@ -16,15 +16,12 @@ type queryFeed struct {
 	reader *session
 }
 
-// newQueryFeed takes over the session.
-func newQueryFeed(ctx context.Context, reader *session, s engine.Schema, sql string, cores int) *queryFeed {
+// newQueryFeed takes over the session. Its batches are small beside files of the given raw bytes, so that these end where they should.
+func newQueryFeed(ctx context.Context, reader *session, s engine.Schema, sql string, cores int, fileBytes int64) *queryFeed {
 	f := &queryFeed{reader: reader, pipeline: newPipeline(ctx, engine.IngestSpec{Schema: s}, cores)}
 	f.start(cores, func() error {
-		return reader.fetch(sql, func(l *loan) error {
-			return f.send(&part{fill: func(_ int, b *batch) error {
-				defer l.back()
-				return b.take(&l.chunk)
-			}})
+		return reader.gather(sql, min(batchBytes, fileBytes/8), func(chunks *loans) error {
+			return f.send(&part{fill: func(_ int, b *batch) error { return chunks.each(b.take) }})
 		})
 	})
 	return f
@@ -40,17 +37,5 @@ func (f *queryFeed) Close() {
 func (f *queryFeed) read() int64 { return 0 }
 
 func (f *queryFeed) warnings() []string { return nil }
-
-// take appends a chunk's rows.
-func (b *batch) take(c *chunk) error {
-	cells := make([]engine.Cell, len(c.columns))
-	for i := range c.rows {
-		c.row(i, cells)
-		if err := b.Row(cells); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 func isEnd(err error) bool { return errors.Is(err, io.EOF) }

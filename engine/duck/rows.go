@@ -71,6 +71,52 @@ type loan struct {
 
 func (l *loan) back() { duckdb.DestroyDataChunk(&l.data) }
 
+// loans are some chunks in order, about as many as a batch holds.
+type loans struct {
+	chunks []*loan
+	rows   int
+	bytes  int64
+}
+
+const batchBytes = 1 << 20 // about
+
+// gather is fetch for who takes about size bytes of chunks at once, and calls their each, once, in whatever goroutine.
+func (s *session) gather(sql string, size int64, take func(*loans) error) error {
+	all := &loans{}
+	err := s.fetch(sql, func(l *loan) error {
+		all.chunks = append(all.chunks, l)
+		all.rows += l.rows
+		if all.bytes += l.bytes(); all.bytes < size {
+			return nil
+		}
+		full := all
+		all = &loans{}
+		return take(full)
+	})
+	if err != nil || len(all.chunks) == 0 {
+		all.back()
+		return err
+	}
+	return take(all)
+}
+
+// each reads the chunks and gives them back, all of them whatever happens.
+func (l *loans) each(read func(*chunk) error) error {
+	defer l.back()
+	for _, c := range l.chunks {
+		if err := read(&c.chunk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *loans) back() {
+	for _, c := range l.chunks {
+		c.back()
+	}
+}
+
 // chunk is some rows of an answer as they lie in DuckDB's memory.
 type chunk struct {
 	rows    int
@@ -90,6 +136,24 @@ func chunkOf(r *duckdb.Result, data duckdb.DataChunk) chunk {
 		c.columns[i] = vector{kind: duckdb.ColumnType(r, duckdb.IdxT(i)), data: duckdb.VectorGetData(v), valid: duckdb.VectorGetValidity(v)}
 	}
 	return c
+}
+
+// bytes is what the chunk's values take in memory, about.
+func (c *chunk) bytes() int64 {
+	n := int64(0)
+	for i := range c.columns {
+		n += 8 * int64(c.rows)
+		v := &c.columns[i]
+		if v.kind != duckdb.TypeVarchar && v.kind != duckdb.TypeBlob {
+			continue
+		}
+		for row := range c.rows {
+			if !v.null(row) {
+				n += int64(at[uint32](v, 4*row)) // the first 4 of a text's 16 bytes are its length
+			}
+		}
+	}
+	return n
 }
 
 func (v *vector) null(row int) bool {
