@@ -16,13 +16,13 @@ struct row {
 	size_t length, capacity;
 };
 
-static int grow(struct row *r, size_t more) {
-	if (r->length + more <= r->capacity) return 0;
-	size_t capacity = 2 * (r->length + more) + 256;
-	uint8_t *bytes = realloc(r->bytes, capacity);
+// reserve makes room for the whole of a row, so that what is put there needs no look.
+static int reserve(struct row *r, size_t size) {
+	if (size <= r->capacity) return 0;
+	uint8_t *bytes = realloc(r->bytes, 2 * size);
 	if (!bytes) return -1;
 	r->bytes = bytes;
-	r->capacity = capacity;
+	r->capacity = 2 * size;
 	return 0;
 }
 
@@ -30,93 +30,135 @@ static const char pairs[] =
 	"00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263"
 	"646566676869707172737475767778798081828384858687888990919293949596979899";
 
-// put_number writes a number in decimal digits: there is room.
-static void put_number(struct row *r, uint64_t n) {
-	char digits[20];
-	int at = sizeof digits;
-	for (; n >= 100; n /= 100) {
-		at -= 2;
-		memcpy(digits + at, pairs + 2 * (n % 100), 2);
-	}
-	if (n >= 10) {
-		at -= 2;
-		memcpy(digits + at, pairs + 2 * n, 2);
-	} else {
-		digits[--at] = (char)('0' + n);
-	}
-	memcpy(r->bytes + r->length, digits + at, sizeof digits - at);
-	r->length += sizeof digits - at;
+// Each put writes behind to, and gives where it ended.
+
+// put_eight writes a number below 10^8 in eight digits.
+static inline uint8_t *put_eight(uint8_t *to, uint32_t n) {
+	uint32_t high = n / 10000, low = n % 10000;
+	memcpy(to, pairs + 2 * (high / 100), 2);
+	memcpy(to + 2, pairs + 2 * (high % 100), 2);
+	memcpy(to + 4, pairs + 2 * (low / 100), 2);
+	memcpy(to + 6, pairs + 2 * (low % 100), 2);
+	return to + 8;
 }
 
-static void put_int(struct row *r, int64_t n) {
+// put_short writes a number below 10^8 without zeros in front: of the eight digits those from the first that is not 0.
+static inline uint8_t *put_short(uint8_t *to, uint32_t n) {
+	uint64_t digits;
+	put_eight((uint8_t *)&digits, n);
+	uint64_t values = digits ^ 0x3030303030303030;
+	int zeros = values ? __builtin_ctzll(values) / 8 : 7;
+	digits >>= 8 * zeros;
+	memcpy(to, &digits, 8);
+	return to + 8 - zeros;
+}
+
+static inline uint8_t *put_number(uint8_t *to, uint64_t n) {
+	const uint64_t eight = 100000000, sixteen = eight * eight;
+	if (n < eight) return put_short(to, (uint32_t)n);
+	if (n < sixteen) {
+		to = put_short(to, (uint32_t)(n / eight));
+		return put_eight(to, (uint32_t)(n % eight));
+	}
+	to = put_short(to, (uint32_t)(n / sixteen));
+	n %= sixteen;
+	to = put_eight(to, (uint32_t)(n / eight));
+	return put_eight(to, (uint32_t)(n % eight));
+}
+
+static inline uint8_t *put_int(uint8_t *to, int64_t n) {
 	uint64_t u = (uint64_t)n;
 	if (n < 0) {
-		r->bytes[r->length++] = '-';
+		*to++ = '-';
 		u = -u;
 	}
-	put_number(r, u);
-	r->bytes[r->length++] = ';';
+	to = put_number(to, u);
+	*to++ = ';';
+	return to;
 }
 
-static void put_double(struct row *r, double x) {
+static inline uint8_t *put_double(uint8_t *to, double x) {
 	int64_t bits;
 	memcpy(&bits, &x, sizeof bits);
 	if (x == 0) bits = 0;
 	if (x != x) bits = 0x7ff8000000000000;
-	put_int(r, bits);
+	return put_int(to, bits);
 }
 
-static int put_text(struct row *r, const struct cells *c, int64_t row) {
-	const int32_t *offsets = c->data;
-	const uint8_t *from = c->text + offsets[row];
-	size_t n = (size_t)(offsets[row + 1] - offsets[row]);
-	if (grow(r, 32 + 2 * n)) return -1;
-	put_number(r, n);
-	r->bytes[r->length++] = ':';
-	uint8_t *to = r->bytes + r->length;
-	if (c->kind == CELL_TEXT) {
+// put_bytes copies; most texts are so short that a call would cost more than the copy.
+static inline uint8_t *put_bytes(uint8_t *to, const uint8_t *from, size_t n) {
+	if (n > 16) {
 		memcpy(to, from, n);
-		r->length += n;
-		return 0;
+	} else if (n >= 8) {
+		memcpy(to, from, 8);
+		memcpy(to + n - 8, from + n - 8, 8);
+	} else if (n >= 4) {
+		memcpy(to, from, 4);
+		memcpy(to + n - 4, from + n - 4, 4);
+	} else {
+		for (size_t i = 0; i < n; i++) to[i] = from[i];
 	}
-	for (size_t i = 0; i < n; i++) {
-		to[2 * i] = "0123456789abcdef"[from[i] >> 4];
-		to[2 * i + 1] = "0123456789abcdef"[from[i] & 15];
-	}
-	r->length += 2 * n;
-	return 0;
+	return to + n;
 }
 
-static int put_cell(struct row *r, const struct cells *c, int64_t row) {
-	if (grow(r, 32)) return -1;
+static inline size_t text_length(const struct cells *c, int64_t row) {
+	const int32_t *offsets = c->data;
+	return (size_t)(offsets[row + 1] - offsets[row]);
+}
+
+static inline uint8_t *put_text(uint8_t *to, const struct cells *c, int64_t row) {
+	const uint8_t *from = c->text + ((const int32_t *)c->data)[row];
+	size_t n = text_length(c, row);
+	to = put_number(to, n);
+	*to++ = ':';
+	if (c->kind == CELL_TEXT) return put_bytes(to, from, n);
+	for (size_t i = 0; i < n; i++) {
+		*to++ = "0123456789abcdef"[from[i] >> 4];
+		*to++ = "0123456789abcdef"[from[i] & 15];
+	}
+	return to;
+}
+
+static inline uint8_t *put_cell(uint8_t *to, const struct cells *c, int64_t row) {
 	if (c->validity && !(c->validity[row >> 3] >> (row & 7) & 1)) {
-		r->bytes[r->length++] = '-';
-		return 0;
+		*to++ = '-';
+		return to;
 	}
 	switch (c->kind) {
-	case CELL_8: put_int(r, ((const int8_t *)c->data)[row]); break;
-	case CELL_16: put_int(r, ((const int16_t *)c->data)[row]); break;
-	case CELL_32: put_int(r, ((const int32_t *)c->data)[row]); break;
-	case CELL_64: put_int(r, ((const int64_t *)c->data)[row]); break;
-	case CELL_FLOAT: put_double(r, ((const float *)c->data)[row]); break;
-	case CELL_DOUBLE: put_double(r, ((const double *)c->data)[row]); break;
-	case CELL_BITS: put_int(r, ((const uint8_t *)c->data)[row >> 3] >> (row & 7) & 1); break;
-	default: return put_text(r, c, row);
+	case CELL_8: return put_int(to, ((const int8_t *)c->data)[row]);
+	case CELL_16: return put_int(to, ((const int16_t *)c->data)[row]);
+	case CELL_32: return put_int(to, ((const int32_t *)c->data)[row]);
+	case CELL_64: return put_int(to, ((const int64_t *)c->data)[row]);
+	case CELL_FLOAT: return put_double(to, ((const float *)c->data)[row]);
+	case CELL_DOUBLE: return put_double(to, ((const double *)c->data)[row]);
+	case CELL_BITS: return put_int(to, ((const uint8_t *)c->data)[row >> 3] >> (row & 7) & 1);
+	default: return put_text(to, c, row);
 	}
+}
+
+enum { CELL_ROOM = 32, PAD_ROOM = 72 }; // of a cell without its text, and behind a row
+
+// put_row writes the canonical form of a row.
+static int put_row(struct row *r, const struct cells *columns, int n, int64_t row) {
+	size_t size = PAD_ROOM + (size_t)n * CELL_ROOM;
+	for (int i = 0; i < n; i++)
+		if (columns[i].kind >= CELL_TEXT) size += 2 * text_length(&columns[i], row);
+	if (reserve(r, size)) return -1;
+	uint8_t *to = r->bytes;
+	for (int i = 0; i < n; i++) to = put_cell(to, &columns[i], row);
+	r->length = (size_t)(to - r->bytes);
 	return 0;
 }
 
 // pad ends a message: a bit, zeros, and its length in bits, so that it fills blocks of 64 bytes.
-static int pad(struct row *r) {
+static void pad(struct row *r) {
 	uint64_t bits = 8 * (uint64_t)r->length;
-	if (grow(r, 72)) return -1;
 	r->bytes[r->length++] = 0x80;
 	size_t zeros = (120 - r->length % 64) % 64;
 	memset(r->bytes + r->length, 0, zeros);
 	r->length += zeros;
 	memcpy(r->bytes + r->length, &bits, 8);
 	r->length += 8;
-	return 0;
 }
 
 #define ROTATE(x, s) ((x) << (s) | (x) >> (32 - (s)))
@@ -203,10 +245,8 @@ static int digest_all(struct row *r, const struct cells *columns, int n, int64_t
 	for (int64_t from = 0; from < rows; from += LANES) {
 		int count = rows - from < LANES ? (int)(rows - from) : LANES;
 		for (int l = 0; l < count; l++) {
-			r[l].length = 0;
-			for (int i = 0; i < n; i++)
-				if (put_cell(&r[l], &columns[i], from + l)) return -1;
-			if (pad(&r[l])) return -1;
+			if (put_row(&r[l], columns, n, from + l)) return -1;
+			pad(&r[l]);
 		}
 		group(r, count, sum);
 	}

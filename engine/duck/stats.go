@@ -4,15 +4,17 @@ package duck
 
 import (
 	"bytes"
+	"encoding/binary"
 
 	"github.com/openfinspace/openfinspace/engine"
 )
 
 // stats gathers a column's exact smallest and largest cell, and its NULLs. NaN compares with nothing and is neither.
 type stats struct {
-	nulls    int64
-	some     bool // min and max are set
-	min, max engine.Cell
+	nulls     int64
+	some      bool // min and max are set
+	min, max  engine.Cell
+	low, high uint64 // heads of texts
 }
 
 func (s *stats) see(k kind, v *engine.Cell) {
@@ -46,16 +48,32 @@ func (s *stats) float(x float64) {
 	}
 }
 
+// text compares heads first: most texts are neither the smallest nor the largest by them.
 func (s *stats) text(b []byte) {
+	h := head(b)
 	switch {
 	case !s.some:
 		s.some = true
-		s.min.Bytes, s.max.Bytes = bytes.Clone(b), bytes.Clone(b)
-	case bytes.Compare(b, s.min.Bytes) < 0:
-		s.min.Bytes = append(s.min.Bytes[:0], b...)
-	case bytes.Compare(b, s.max.Bytes) > 0:
-		s.max.Bytes = append(s.max.Bytes[:0], b...)
+		s.min.Bytes, s.max.Bytes, s.low, s.high = bytes.Clone(b), bytes.Clone(b), h, h
+	case h > s.low && h < s.high:
+	case h < s.low || h == s.low && bytes.Compare(b, s.min.Bytes) < 0:
+		s.min.Bytes, s.low = append(s.min.Bytes[:0], b...), h
+	case h > s.high || h == s.high && bytes.Compare(b, s.max.Bytes) > 0:
+		s.max.Bytes, s.high = append(s.max.Bytes[:0], b...), h
 	}
+}
+
+// head is a text's first eight bytes as a number, with zeros for those that it lacks: of two heads that differ, the smaller is of the
+// smaller text.
+func head(b []byte) uint64 {
+	if len(b) >= 8 {
+		return binary.BigEndian.Uint64(b)
+	}
+	h := uint64(0)
+	for i, c := range b {
+		h |= uint64(c) << (56 - 8*i)
+	}
+	return h
 }
 
 // merge takes in what another gathered, which is not used again.
