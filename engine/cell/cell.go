@@ -53,33 +53,39 @@ func NewParser(column engine.Column, o Options) (*Parser, error) {
 // Parse reads one cell. Quoted tells that the text stood in quotes, or was a text of JSON: an empty one is then the empty
 // text of STRING and CHAR, and no text of these types is NULL. The rule is empty if text is a cell of the column;
 // else the cell says nothing. Bytes of STRING and CHAR are text itself, not a copy.
-func (p *Parser) Parse(text []byte, quoted bool) (engine.Cell, Rule) {
+func (p *Parser) Parse(text []byte, quoted bool) (c engine.Cell, rule Rule) {
+	rule = p.ParseTo(&c, text, quoted)
+	return c, rule
+}
+
+// ParseTo is Parse into a cell that is used for row after row.
+func (p *Parser) ParseTo(c *engine.Cell, text []byte, quoted bool) (rule Rule) {
 	if p.column.Type.IsText() {
-		return p.text(text, quoted)
+		return p.text(c, text, quoted)
 	}
 	trimmed := trim(text)
-	if len(trimmed) == 0 || p.isNull(text) || p.isNull(trimmed) {
-		return engine.Null(), ""
+	*c = engine.Cell{}
+	if len(trimmed) == 0 || p.options.NullValue != "" && (p.isNull(text) || p.isNull(trimmed)) {
+		c.Null = true
+		return ""
 	}
 	switch p.column.Type {
 	case engine.TinyInt, engine.SmallInt, engine.Integer, engine.BigInt:
-		n, rule := parseInteger(trimmed, p.column.Type.Bits())
-		return engine.Cell{Int: n}, rule
+		c.Int, rule = parseInteger(trimmed, p.column.Type.Bits())
 	case engine.Float:
-		x, rule := parseFloat(trimmed, 32)
-		return engine.Cell{Float: x}, rule
+		c.Float, rule = parseFloat(trimmed, 32)
 	case engine.Double:
-		x, rule := parseFloat(trimmed, 64)
-		return engine.Cell{Float: x}, rule
+		c.Float, rule = parseFloat(trimmed, 64)
 	case engine.Boolean:
-		return p.boolean(trimmed)
+		*c, rule = p.boolean(trimmed)
 	case engine.Binary:
-		return parseBinary(trimmed)
+		*c, rule = parseBinary(trimmed)
 	case engine.Date:
-		return p.date(trimmed)
+		*c, rule = p.date(trimmed)
 	default:
-		return p.dateTime(trimmed)
+		c.Int, rule = p.dateTime(trimmed)
 	}
+	return rule
 }
 
 // isNull tells whether text is what nullValue says.
@@ -87,14 +93,17 @@ func (p *Parser) isNull(text []byte) bool {
 	return p.options.NullValue != "" && string(text) == p.options.NullValue
 }
 
-func (p *Parser) text(text []byte, quoted bool) (engine.Cell, Rule) {
+func (p *Parser) text(c *engine.Cell, text []byte, quoted bool) Rule {
 	if !quoted && (len(text) == 0 || p.isNull(text)) {
-		return engine.Null(), ""
+		*c = engine.Null()
+		return ""
 	}
 	if !utf8.Valid(text) {
-		return engine.Cell{}, UTF8
+		*c = engine.Cell{}
+		return UTF8
 	}
-	return engine.Cell{Bytes: text}, ""
+	*c = engine.Cell{Bytes: text}
+	return ""
 }
 
 func (p *Parser) date(text []byte) (engine.Cell, Rule) {
@@ -105,7 +114,7 @@ func (p *Parser) date(text []byte) (engine.Cell, Rule) {
 	return engine.Cell{Int: days}, rule
 }
 
-func (p *Parser) dateTime(text []byte) (engine.Cell, Rule) {
+func (p *Parser) dateTime(text []byte) (int64, Rule) {
 	var m moment
 	var rule Rule
 	if p.pattern != nil {
@@ -114,10 +123,9 @@ func (p *Parser) dateTime(text []byte) (engine.Cell, Rule) {
 		m, rule = parseMoment(text)
 	}
 	if rule != "" {
-		return engine.Cell{}, rule
+		return 0, rule
 	}
-	n, rule := m.epoch(p.column.Nanos)
-	return engine.Cell{Int: n}, rule
+	return m.epoch(p.column.Nanos)
 }
 
 // trim takes blanks and tabs away from both ends.

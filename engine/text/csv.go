@@ -99,11 +99,9 @@ func (d *csvDecoder) one(own *origin, row *csv.Row, sink Sink) error {
 			at = own.layout[i]
 		}
 		f := &row.Fields[at]
-		c, rule := p.Parse(f.Text, f.Quoted)
-		if rule != "" {
+		if rule := p.ParseTo(&d.row[i], f.Text, f.Quoted); rule != "" {
 			return sink.Bad(d.refused(own, f.Line, i, f.Text, rule), row.Raw)
 		}
-		d.row[i] = c
 	}
 	return sink.Row(d.row)
 }

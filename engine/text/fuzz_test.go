@@ -92,7 +92,7 @@ func FuzzFile(f *testing.F) {
 // given takes the members of a record.
 type given struct{ out strings.Builder }
 
-func (g *given) member(name []byte, v value) *broken {
+func (g *given) member(name []byte, v *value) *broken {
 	fmt.Fprintf(&g.out, "%q=%d:%q;", name, v.kind, v.text)
 	return nil
 }

@@ -99,7 +99,7 @@ type met struct {
 }
 
 // member keeps one value. A name that is new makes a column, unless it is another form of one that is there.
-func (i *inferrer) member(name []byte, v value) *broken {
+func (i *inferrer) member(name []byte, v *value) *broken {
 	c, err := i.column(name)
 	switch {
 	case err == nil && c.record == i.record && c.spelling == string(name):
@@ -115,7 +115,7 @@ func (i *inferrer) member(name []byte, v value) *broken {
 	if c.spelling != string(name) {
 		c.spelling = string(name)
 	}
-	i.values = append(i.values, met{c, v})
+	i.values = append(i.values, met{c, *v})
 	return nil
 }
 

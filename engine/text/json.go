@@ -26,6 +26,16 @@ func (d *jsonDecoder) decode(b *Block, sink Sink) error {
 	})
 }
 
+// isBlankLine tells whether a line has nothing but blanks; most begin with something else.
+func isBlankLine(line []byte) bool {
+	for _, c := range line {
+		if !isJSONBlank(c) {
+			return false
+		}
+	}
+	return true
+}
+
 // eachRecord gives the records of a block: its spans, or its lines, without the blank ones.
 func eachRecord(b *Block, record func(raw []byte, line int64) error) error {
 	for _, s := range b.spans {
@@ -41,7 +51,7 @@ func eachRecord(b *Block, record func(raw []byte, line int64) error) error {
 		var raw []byte
 		raw, rest, _ = bytes.Cut(rest, []byte{'\n'})
 		raw = bytes.TrimSuffix(raw, []byte{'\r'})
-		if len(bytes.TrimLeft(raw, " \t\r")) == 0 {
+		if isBlankLine(raw) {
 			blank++
 			continue
 		}

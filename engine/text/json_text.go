@@ -1,16 +1,29 @@
 package text
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 )
 
-// plainInText are bytes that a text of JSON holds as they are.
-var plainInText = func() (table [256]bool) {
-	for c := range table {
-		table[c] = c >= ' ' && c != '"' && c != '\\'
+// plainEnd gives the place of the first byte from i on that a text does not hold as it is: a quote, a backslash or a control
+// character. It looks at eight bytes at once. Subtracting from a byte that is too small sets its highest bit; the borrow may do so to
+// the bytes above it, but never to one below, so the lowest that is found is right.
+func plainEnd(b []byte, i int) int {
+	const each, highest = 0x0101010101010101, 0x8080808080808080
+	for ; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		quote, slash := w^each*'"', w^each*'\\'
+		found := ((w-each*' ')&^w | (quote-each)&^quote | (slash-each)&^slash) & highest
+		if found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
 	}
-	return table
-}()
+	for i < len(b) && b[i] >= ' ' && b[i] != '"' && b[i] != '\\' {
+		i++
+	}
+	return i
+}
 
 // text reads a text in quotes and gives it unescaped.
 func (p *jsonParser) text() ([]byte, *broken) {
@@ -18,10 +31,7 @@ func (p *jsonParser) text() ([]byte, *broken) {
 	from, mark := p.pos, len(p.scratch)
 	copied := false
 	for {
-		b, i := p.b, p.pos
-		for i < len(b) && plainInText[b[i]] {
-			i++
-		}
+		b, i := p.b, plainEnd(p.b, p.pos)
 		p.pos = i
 		switch p.peek() {
 		case '"':
@@ -119,7 +129,9 @@ const manyNames = 32
 
 func (n *names) clear() {
 	n.all = n.all[:0]
-	clear(n.large)
+	if len(n.large) > 0 {
+		clear(n.large)
+	}
 }
 
 // open begins an object.

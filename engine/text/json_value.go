@@ -25,9 +25,9 @@ type value struct {
 	at     int // in the record
 }
 
-// members takes the names and values of a record in order.
+// members takes the names and values of a record in order. What it is given lasts until it returns.
 type members interface {
-	member(name []byte, v value) *broken
+	member(name []byte, v *value) *broken
 }
 
 // jsonParser reads one record of JSON, strictly: what it accepts, every parser reads, and reads alike.
@@ -37,6 +37,7 @@ type jsonParser struct {
 	depth   int
 	scratch []byte // texts with escapes; what was given lasts until the next record
 	names   names  // of the objects that are open, but for the record's own
+	found   value  // of the record's member that was read last
 }
 
 // record reads an object from end to end and gives its members to m, which looks for doubled names itself.
@@ -62,7 +63,7 @@ func (p *jsonParser) record(b []byte, m members) *broken {
 // notAnObject tells another value from what is no JSON at all.
 func (p *jsonParser) notAnObject() *broken {
 	at := p.pos
-	if _, bad := p.value(); bad != nil {
+	if bad := p.value(&p.found); bad != nil {
 		return bad
 	}
 	return broke(NotAnObject, at)
@@ -149,24 +150,26 @@ func (p *jsonParser) pair(m members, mark int) *broken {
 	}
 	p.pos++
 	p.blanks()
-	v, bad := p.value()
-	if bad != nil || m == nil {
-		return bad
+	if m == nil {
+		return p.value(new(value))
 	}
-	if bad = m.member(name, v); bad != nil && bad.at < 0 {
+	if bad = p.value(&p.found); bad == nil {
+		bad = m.member(name, &p.found)
+	}
+	if bad != nil && bad.at < 0 {
 		bad.at = at
 	}
 	return bad
 }
 
 // value reads any value.
-func (p *jsonParser) value() (v value, bad *broken) {
-	v.at = p.pos
+func (p *jsonParser) value(v *value) (bad *broken) {
+	v.at, v.quoted = p.pos, false
 	switch p.peek() {
 	case '"':
 		v.kind, v.quoted = isText, true
 		v.text, bad = p.text()
-		return v, bad
+		return bad
 	case '{':
 		v.kind, bad = isNested, p.object(nil)
 	case '[':
@@ -181,7 +184,7 @@ func (p *jsonParser) value() (v value, bad *broken) {
 		v.kind, bad = isNumber, p.number()
 	}
 	v.text = p.b[v.at:p.pos]
-	return v, bad
+	return bad
 }
 
 func (p *jsonParser) array() *broken {
@@ -195,7 +198,7 @@ func (p *jsonParser) array() *broken {
 		return nil
 	}
 	for {
-		if _, bad := p.value(); bad != nil {
+		if bad := p.value(new(value)); bad != nil {
 			return bad
 		}
 		p.blanks()

@@ -11,13 +11,21 @@ type keyed struct {
 	own   *origin
 	exact map[string]int
 	loose map[string]int // severalColumns: the name is that of more than one
-	met   map[string]place
+	met   map[string]int // names of this file, by their number in order
+	order []known        // as they were met first
+	next  int            // the number that the next name of this record has if it is as the records before
 
 	record int64 // counts
 	taken  []taken
 	fits   int   // names of this record that are columns
 	left   names // names of this record that are none
 	ever   []bool
+}
+
+// known is a name of the file.
+type known struct {
+	name string
+	place
 }
 
 // place is where a name goes.
@@ -40,7 +48,7 @@ type taken struct {
 
 func newKeyed(c *cells) *keyed {
 	k := &keyed{
-		cells: c, exact: map[string]int{}, loose: map[string]int{}, met: map[string]place{},
+		cells: c, exact: map[string]int{}, loose: map[string]int{}, met: map[string]int{},
 		taken: make([]taken, len(c.schema)), ever: make([]bool, len(c.schema)),
 	}
 	for i, column := range c.schema {
@@ -58,27 +66,31 @@ func newKeyed(c *cells) *keyed {
 // begin begins the records of a block.
 func (k *keyed) begin(own *origin) {
 	if k.own != own {
-		clear(k.met)
+		k.forget()
 	}
 	k.own = own
+}
+
+func (k *keyed) forget() {
+	clear(k.met)
+	clear(k.order)
+	k.order, k.next = k.order[:0], 0
 }
 
 // start begins a record.
 func (k *keyed) start() {
 	k.record++
-	k.fits = 0
+	k.fits, k.next = 0, 0
 	k.left.clear()
 }
 
 // member takes a value. What is broken stands at the name if it has no place.
-func (k *keyed) member(name []byte, v value) *broken {
+func (k *keyed) member(name []byte, v *value) *broken {
 	column, bad := k.enter(name)
 	if bad != nil || column < 0 {
 		return bad
 	}
-	c, bad := k.cellOf(column, v)
-	k.row[column] = c
-	return bad
+	return k.cellTo(&k.row[column], column, v)
 }
 
 // enter finds the column of a name; noColumn if its value is left out.
@@ -113,21 +125,27 @@ func doubled(loose bool) Rule {
 }
 
 // leaveOut keeps a name that is no column, for the warning and so that it is not met twice in a record.
-func (k *keyed) leaveOut(name []byte, p place) (int, *broken) {
+func (k *keyed) leaveOut(name []byte, p *place) (int, *broken) {
 	if rule := k.left.add(name, 0); rule != "" {
 		return 0, broke(rule, -1)
 	}
 	if !p.told {
 		k.own.leave(string(name))
 		p.told = true
-		k.remember(name, p)
 	}
 	return noColumn, nil
 }
 
-func (k *keyed) find(name []byte) place {
-	if p, ok := k.met[string(name)]; ok {
-		return p
+// find gives the place of a name, to be used until the next. Records of one file mostly have the same names in the same order, so the
+// one that comes next is tried first.
+func (k *keyed) find(name []byte) *place {
+	if k.next < len(k.order) && k.order[k.next].name == string(name) {
+		k.next++
+		return &k.order[k.next-1].place
+	}
+	if i, ok := k.met[string(name)]; ok {
+		k.next = i + 1
+		return &k.order[i].place
 	}
 	p := place{column: noColumn}
 	if i, ok := k.exact[string(name)]; ok {
@@ -135,40 +153,44 @@ func (k *keyed) find(name []byte) place {
 	} else if i, ok := k.loose[engine.Loosely(string(name))]; ok && len(name) > 0 {
 		p.column, p.loose = i, true
 	}
-	k.remember(name, p)
-	return p
+	return k.remember(string(name), p)
 }
 
 // remember keeps what is known of a name, within bounds: a hostile file has another name in each record.
-func (k *keyed) remember(name []byte, p place) {
-	if len(k.met) >= 2*MaxColumns {
-		clear(k.met)
+func (k *keyed) remember(name string, p place) *place {
+	if len(name) > 1024 {
+		return &p
 	}
-	if len(name) <= 1024 {
-		k.met[string(name)] = p
+	if len(k.order) >= 2*MaxColumns {
+		k.forget()
 	}
+	k.met[name] = len(k.order)
+	k.order = append(k.order, known{name, p})
+	k.next = len(k.order)
+	return &k.order[k.next-1].place
 }
 
-// cellOf reads a value as a cell of the column.
-func (k *keyed) cellOf(column int, v value) (engine.Cell, *broken) {
+// cellTo reads a value as a cell of the column.
+func (k *keyed) cellTo(c *engine.Cell, column int, v *value) *broken {
 	kind := k.schema[column].Type
 	switch {
 	case v.kind == isNull:
-		return engine.Null(), nil
+		*c = engine.Null()
+		return nil
 	case v.kind == isNested && kind.IsText():
-		return engine.Cell{Bytes: v.text}, nil
+		*c = engine.Cell{Bytes: v.text}
+		return nil
 	case v.kind == isNested:
-		return engine.Cell{}, &broken{rule: Nested, at: v.at, column: k.schema[column].Name, value: v.text}
+		return &broken{rule: Nested, at: v.at, column: k.schema[column].Name, value: v.text}
 	case v.kind == isElement && !kind.IsText():
 		v.text = trimXML(v.text)
 	case kind == engine.Binary && v.kind != isText:
-		return engine.Cell{}, &broken{rule: BytesAsText, at: v.at, column: k.schema[column].Name, value: v.text}
+		return &broken{rule: BytesAsText, at: v.at, column: k.schema[column].Name, value: v.text}
 	}
-	c, rule := k.parsers[column].Parse(v.text, v.quoted)
-	if rule != "" {
-		return c, &broken{rule: Rule(rule), at: v.at, column: k.schema[column].Name, value: v.text, advice: rule.Advice(kind)}
+	if rule := k.parsers[column].ParseTo(c, v.text, v.quoted); rule != "" {
+		return &broken{rule: Rule(rule), at: v.at, column: k.schema[column].Name, value: v.text, advice: rule.Advice(kind)}
 	}
-	return c, nil
+	return nil
 }
 
 // finish gives the row of a record: NULL where it has no name.

@@ -40,13 +40,14 @@ func eachPart(b *Block, s *span, p format.Params, m members) *broken {
 	if s.bad != nil {
 		return s.bad
 	}
+	var v value
 	for _, part := range b.parts[s.part:s.parts] {
-		v := value{kind: part.kind, text: b.text[part.from:part.to]}
+		v = value{kind: part.kind, text: b.text[part.from:part.to]}
 		if v.kind == isElement && p.IgnoreSurroundingSpaces {
 			v.text = trimXML(v.text)
 		}
 		v.quoted = len(v.text) == 0 && !p.TreatEmptyValuesAsNulls
-		if bad := m.member(b.text[part.name:part.nameEnd], v); bad != nil {
+		if bad := m.member(b.text[part.name:part.nameEnd], &v); bad != nil {
 			bad.at, bad.line = 0, part.line
 			return bad
 		}
