@@ -7,13 +7,18 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 
 	duckdb "github.com/duckdb/duckdb-go-bindings"
 
 	"github.com/openfinspace/openfinspace/engine"
 )
 
+// internal is an error of ours or of the machine; a disk that is full is a limit.
 func internal(message string, cause error) error {
+	if errors.Is(cause, syscall.ENOSPC) || errors.Is(cause, syscall.EDQUOT) {
+		return &engine.Error{Kind: engine.Limit, Message: diskFull, Cause: cause}
+	}
 	return &engine.Error{Kind: engine.Internal, Message: message, Cause: cause}
 }
 
@@ -71,10 +76,21 @@ func (s *session) failed(t duckdb.ErrorType, message string) error {
 	if len(message) > maxMessage {
 		message = strings.ToValidUTF8(message[:maxMessage], "") + " …"
 	}
+	if t == duckdb.ErrorTypeErrorIO && isDiskFull(message) {
+		return &engine.Error{Kind: engine.Limit, Class: c.class, Message: diskFull}
+	}
 	if c.kind == engine.Limit {
 		message = "The task needs more memory or more temporary files than it may have: raise the limit, or give it less at once. " + message
 	}
 	return &engine.Error{Kind: c.kind, Class: c.class, Message: strings.ToValidUTF8(message, "\ufffd")}
+}
+
+const diskFull = "The disk is full where the task writes: free room there, or give the task less at once."
+
+// isDiskFull looks for the system's own words, since DuckDB passes on no number of its error.
+func isDiskFull(message string) bool {
+	message = strings.ToLower(message)
+	return strings.Contains(message, syscall.ENOSPC.Error()) || strings.Contains(message, syscall.EDQUOT.Error())
 }
 
 // ended is the error of a context that has ended, as a user reads it.

@@ -66,8 +66,12 @@ func (s *stats) text(b []byte) {
 // head is a text's first eight bytes as a number, with zeros for those that it lacks: of two heads that differ, the smaller is of the
 // smaller text.
 func head(b []byte) uint64 {
-	if len(b) >= 8 {
+	n := len(b)
+	if n >= 8 {
 		return binary.BigEndian.Uint64(b)
+	}
+	if n >= 4 { // the last four are in part the first four again, which are shifted away
+		return uint64(binary.BigEndian.Uint32(b))<<32 | uint64(binary.BigEndian.Uint32(b[n-4:])<<(64-8*n))
 	}
 	h := uint64(0)
 	for i, c := range b {
