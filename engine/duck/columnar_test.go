@@ -81,8 +81,13 @@ func TestUndo(t *testing.T) {
 		CASE WHEN range BETWEEN 3001 AND 3003 THEN DATE '12024-01-01' ELSE DATE '2024-01-01' + (range % 100)::INTEGER END AS day,
 		CASE WHEN range = 7000 THEN 0.5 ELSE range END::DOUBLE AS whole, range * 1.25::DOUBLE AS near FROM range(10000)`)
 	schema := engine.Schema{
-		{Name: "n", Type: engine.BigInt}, {Name: "text", Type: engine.String}, {Name: "flag", Type: engine.Boolean}, {Name: "day", Type: engine.Date},
-		{Name: "whole", Type: engine.Integer}, {Name: "near", Type: engine.Float}, {Name: "absent", Type: engine.String},
+		{Name: "n", Type: engine.BigInt},
+		{Name: "text", Type: engine.String},
+		{Name: "flag", Type: engine.Boolean},
+		{Name: "day", Type: engine.Date},
+		{Name: "whole", Type: engine.Integer},
+		{Name: "near", Type: engine.Float},
+		{Name: "absent", Type: engine.String},
 	}
 	session, err := New(Config{}).open(t.Context(), engine.Task{}, access{read: []engine.File{source}})
 	if err != nil {

@@ -145,11 +145,11 @@ func (r *typedRows) warnings() []string {
 }
 
 // castFor is how to ask for the column: as it is where the schema's has its type, else in the type of its class.
-func (p *parquetColumn) castFor(c engine.Column) string {
-	if p.kind == native(c) {
+func (c *parquetColumn) castFor(as engine.Column) string {
+	if c.kind == native(as) {
 		return ""
 	}
-	return "::" + p.cast
+	return "::" + c.cast
 }
 
 // fill appends a chunk's rows: column by column if none is bad, which is nearly always so, else row by row.

@@ -13,6 +13,6 @@ func Spare(folder string) int64 {
 	if syscall.Statfs(folder, &s) != nil {
 		return mostReserve
 	}
-	block := int64(s.Bsize)
+	block := int64(s.Bsize) //nolint:unconvert // other systems have other types
 	return int64(s.Bavail)*block - min(int64(s.Blocks)*block/20, mostReserve)
 }
