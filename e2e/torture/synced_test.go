@@ -149,9 +149,9 @@ func endsLog(call *sysCall, wal string) bool {
 		strings.HasPrefix(call.name, "pwrite") && call.offset == 0)
 }
 
-// passing are files that may be gone after a loss of power: the shared memory of SQLite, locks, and what is on its way to
-// another name.
-var passing = regexp.MustCompile(`(-shm|-journal|\.lock|\.sock|\.tmp[^/]*)$`)
+// passing are files that may be gone after a loss of power: the shared memory of SQLite, locks, what is on its way to
+// another name, and the scratch folder of ingests, which each start empties.
+var passing = regexp.MustCompile(`(-shm|-journal|\.lock|\.sock|\.tmp[^/]*)$|/scratch(/|$)`)
 
 // checkCreations wants the folder of every file and folder that was made below root, and is still there, synced before
 // the answer.
