@@ -7,6 +7,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -77,9 +78,9 @@ func New(c Config) *Runner {
 	if c.Service == nil || c.Blobs == nil || c.Objects == nil || c.External == nil || c.Engine == nil || c.Scratch == "" {
 		panic("job: a Config needs a Service, Blobs, Objects, External, an Engine and a Scratch")
 	}
-	c.Parallel, c.PerEnvironment = max(1, c.Parallel), orElse(c.PerEnvironment, 10)
-	c.Lease, c.Poll, c.StopTimeout = orElse(c.Lease, 30*time.Second), orElse(c.Poll, time.Second), orElse(c.StopTimeout, 10*time.Second)
-	c.NameWithin = orElse(c.NameWithin, 6*time.Hour)
+	c.Parallel, c.PerEnvironment = max(1, c.Parallel), cmp.Or(c.PerEnvironment, 10)
+	c.Lease, c.Poll, c.StopTimeout = cmp.Or(c.Lease, 30*time.Second), cmp.Or(c.Poll, time.Second), cmp.Or(c.StopTimeout, 10*time.Second)
+	c.NameWithin = cmp.Or(c.NameWithin, 6*time.Hour)
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
@@ -87,14 +88,6 @@ func New(c Config) *Runner {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Runner{Config: c, owner: rand.Text(), wake: make(chan struct{}, 1), metrics: newMetrics(c.Service)}
-}
-
-func orElse[T comparable](v, otherwise T) T {
-	var zero T
-	if v == zero {
-		return otherwise
-	}
-	return v
 }
 
 // Run works until ctx ends, and then as long as StopTimeout allows. It gives an error when it cannot begin.

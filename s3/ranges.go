@@ -22,10 +22,7 @@ func rangeOf(header string, size int64) (s span, asked bool, err error) {
 	case fromErr && first != "", toErr && last != "", first == "" && last == "", first != "" && last != "" && to < from:
 		return span{}, false, nil
 	case first == "": // the last bytes
-		from, to = max(size-to, 0), size-1
-		if last == "0" {
-			from = size
-		}
+		from, to = max(size-to, 0), size-1 // of none, none: from lies behind the end
 	case last == "":
 		to = size - 1
 	}
