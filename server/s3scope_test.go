@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/openfinspace/openfinspace/s3"
@@ -83,27 +84,41 @@ func encodeKey(key string) string {
 	return strings.ReplaceAll(url.QueryEscape(key), "+", "%20")
 }
 
-// TestS3ScopeRandom does so with random names and the verbs that change something.
+// TestS3ScopeRandom asks with 10,000 random names, each time by a route of the table: inside is served, beside is refused.
 func TestS3ScopeRandom(t *testing.T) {
 	c := newCast(t)
-	own, chance := "scratch/"+c.values["userId"], rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same names each time
-	for range 300 {
-		name := randomName(chance)
-		path := "/" + c.landing() + "/"
-		for _, method := range []string{"PUT", "GET", "DELETE"} {
-			got := c.callS3(c.super, method, path+encodeKey(own+"/"+name), "")
-			if got.status >= http.StatusBadRequest {
-				t.Errorf("%s inside, %q: answered %d %s", method, name, got.status, got.body)
-			}
-			for _, key := range []string{own + name, "scratch/" + name, name, name + own + "/x"} {
-				if strings.HasPrefix(key, own+"/") {
-					continue
-				}
-				if got := c.callS3(c.super, method, path+encodeKey(key), ""); got.status != http.StatusForbidden {
-					t.Errorf("%s beside, %q: answered %d %s", method, key, got.status, got.body)
-				}
-			}
+	c.stageAt(s3Place{c.landing(), "scratch/" + c.values["userId"] + "/x"})
+	var routes []s3.Route
+	for _, route := range s3.Routes() {
+		if route.OfKey() && route.Offered() {
+			routes = append(routes, route)
 		}
+	}
+	const askers, names = 16, 10_000
+	var group sync.WaitGroup
+	for asker := range askers {
+		group.Go(func() {
+			chance := rand.New(rand.NewPCG(1, uint64(asker))) //nolint:gosec // the same names each time
+			for range names / askers {
+				c.askAround(chance, routes)
+			}
+		})
+	}
+	group.Wait()
+}
+
+// askAround asks for a random name, inside the caller's own prefix or beside it.
+func (c *cast) askAround(chance *rand.Rand, routes []s3.Route) {
+	own, name := "scratch/"+c.values["userId"], randomName(chance)
+	keys := []string{own + "/" + name, own + "/" + name, own + name, "scratch/" + name, name, name + own + "/x"}
+	key, route := keys[chance.IntN(len(keys))], &routes[chance.IntN(len(routes))]
+	got := c.sendS3At(route, s3Place{c.landing(), key})
+	if strings.HasPrefix(key, own+"/") {
+		if got.status == http.StatusForbidden || got.status >= http.StatusInternalServerError {
+			c.t.Errorf("%s inside, at %q: answered %d %s", route.Name, key, got.status, got.body)
+		}
+	} else if got.status != http.StatusForbidden {
+		c.t.Errorf("%s beside, at %q: answered %d %s", route.Name, key, got.status, got.body)
 	}
 }
 
