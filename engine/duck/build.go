@@ -31,7 +31,7 @@ func (e *Engine) Build(ctx context.Context, t engine.Task, v engine.BuildSpec, p
 	if err != nil {
 		return engine.Output{}, err
 	}
-	b := &build{engine: e, task: t, spec: v, prefix: prefix, access: access{scratch: folder, share: 2}, progress: report(p, v.Inputs)}
+	b := &build{engine: e, task: t, spec: v, prefix: prefix, access: access{scratch: folder, share: 2, columns: len(v.Schema)}, progress: report(p, v.Inputs)}
 	a := b.access
 	a.write = folder
 	if b.writer, err = e.open(ctx, t, a); err != nil {

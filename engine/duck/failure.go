@@ -80,6 +80,7 @@ func (s *session) failed(t duckdb.ErrorType, message string) error {
 		return &engine.Error{Kind: engine.Limit, Class: c.class, Message: diskFull}
 	}
 	if c.kind == engine.Limit {
+		message, _, _ = strings.Cut(message, "\n\nPossible solutions") // which are settings that no user has
 		message = "The task needs more memory or more temporary files than it may have: raise the limit, or give it less at once. " + message
 	}
 	return &engine.Error{Kind: c.kind, Class: c.class, Message: strings.ToValidUTF8(message, "\ufffd")}

@@ -22,7 +22,7 @@ func (e *Engine) Ingest(ctx context.Context, t engine.Task, in engine.IngestSpec
 	if err != nil {
 		return engine.Output{}, err
 	}
-	a := access{scratch: folder, write: folder, share: sessions(in.Format.Type)}
+	a := access{scratch: folder, write: folder, share: sessions(in.Format.Type), columns: len(in.Schema)}
 	s, err := e.open(ctx, t, a)
 	if err != nil {
 		return engine.Output{}, err

@@ -23,6 +23,7 @@ type access struct {
 	read    []engine.File // files that may be read
 	own     bool          // files that we make among the temporary ones may be read
 	share   int64         // how many sessions the task's memory is for; 0: 1
+	columns int           // of the table that passes through
 }
 
 // session is one database in memory with one connection, locked down before any SQL that a user influences.
@@ -43,7 +44,10 @@ func (e *Engine) open(ctx context.Context, t engine.Task, a access) (*session, e
 	}
 	s := &session{scratch: scratch}
 	s.ctx, s.end = bounded(ctx, l.Time)
-	l.Memory = (l.Memory - ours(l.Memory)) / max(1, a.share)
+	l.Memory = (l.Memory-ours(l.Memory))/max(1, a.share) + int64(a.columns)*untouched
+	if a.columns >= wideColumns {
+		l.Cores = 1
+	}
 	if err = s.start(l); err == nil {
 		err = s.lock(a)
 	}
@@ -63,6 +67,14 @@ func bounded(ctx context.Context, limit time.Duration) (context.Context, context
 
 // ours is what our own buffers take, and what DuckDB takes beyond its limit: a part of the task's memory, 320 MiB at most.
 func ours(memory int64) int64 { return min(memory/2, 320<<20) }
+
+// A wide table passes through one thread of DuckDB: each thread, and each batch that waits for its turn, has vectors of 2,048
+// rows for every column, which a few rows of a wide table hardly fill. DuckDB counts all of a vector, so that its limit is raised by
+// what stays untouched; the memory that is really taken is bounded by the batches and by whoever watches the process.
+const (
+	wideColumns = 500
+	untouched   = 48 << 10 // bytes a column
+)
 
 // start opens the database; all of l.Memory is for it.
 func (s *session) start(l engine.Limits) error {
@@ -105,8 +117,13 @@ func (s *session) lock(a access) error {
 	case a.own:
 		folders = literal(s.scratch)
 	}
+	inOrder := "true"
+	if a.columns >= wideColumns && a.write != "" {
+		inOrder = "false" // the one thread keeps the order by itself, and without a collection for each batch
+	}
 	for _, sql := range []string{
 		"SET TimeZone = 'UTC'",
+		"SET preserve_insertion_order = " + inOrder,
 		"SET allowed_paths = [" + paths + "]",
 		"SET allowed_directories = [" + folders + "]",
 		"SET enable_external_access = false",

@@ -81,8 +81,13 @@ func parquetOptions(s engine.Schema, groupRows int64) string {
 	if len(numbered) > 0 {
 		ids = ", FIELD_IDS {" + strings.Join(numbered, ", ") + "}"
 	}
-	return fmt.Sprintf(" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE %d, USE_TMP_FILE false%s)", groupRows, ids)
+	return fmt.Sprintf(" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE %d, STRING_DICTIONARY_PAGE_SIZE_LIMIT %d, USE_TMP_FILE false%s)",
+		groupRows, dictionaryBytes(len(s)), ids)
 }
+
+// dictionaryBytes is what the dictionary of a column of text may take. DuckDB reserves it for every column that it writes: 1 MiB
+// if not told otherwise, and of a wide table a column's share of a row group, since a larger one could save nothing.
+func dictionaryBytes(columns int) int { return max(4<<10, min(1<<20, maxGroupBytes/max(1, columns))) }
 
 // next gives the file's next batch, io.EOF when the file has enough.
 func (f *outFile) next() (*batch, error) {
