@@ -48,7 +48,9 @@ type ParamValue string
 
 var (
 	paramKeyRule   = rule.Text{Max: 128, Pattern: `[\s\S]*\S[\s\S]*`}
-	paramValueRule = rule.Text{Max: 1000, Pattern: `[\s\S]*\S[\s\S]*`}
+	paramValueRule = rule.Text{
+		Max: 1000, Pattern: `[\s\S]*\S[\s\S]*`, Advice: `: it cannot be empty or blanks alone. Write \t for a tab and \u0020 for a space, or leave the parameter out`,
+	}
 )
 
 func (ParamKey) TextRule() *rule.Text   { return &paramKeyRule }

@@ -16,6 +16,7 @@ type Text struct {
 	Min, Max int      // length in Unicode scalar values; 0 means no bound
 	Pattern  string   // regular expression as the contract writes it; the whole value must match
 	Enum     []string // the only values allowed, if any
+	Advice   string   // what to write instead of what the pattern refuses; empty: nothing
 	Secret   bool     // never shown in logs, errors or the audit
 
 	once sync.Once
@@ -53,7 +54,7 @@ func (t *Text) Check(s string) []string {
 		return append(broken, fmt.Sprintf("must have a length of at most %d", t.Max))
 	}
 	if t.Pattern != "" && !t.matches(s) {
-		broken = append(broken, "must match the pattern "+t.Pattern)
+		broken = append(broken, "must match the pattern "+t.Pattern+t.Advice)
 	}
 	return broken
 }

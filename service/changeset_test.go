@@ -162,6 +162,14 @@ func TestParameters(t *testing.T) {
 		"no charset":                  {good, `"formatType":"CSV","encoding":"klingon"`, "formatParams.encoding"},
 		"no such path of JSON":        {good, `"formatType":"JSON","jsonPath":"$[?(@.a)]"`, "formatParams.jsonPath"},
 		"no row":                      {good, `"formatType":"XML"`, "formatParams.rowTag"},
+		"a row that is no name":       {good, `"formatType":"XML","rowTag":"<"`, "formatParams.rowTag"},
+		"a row of two names":          {good, `"formatType":"XML","rowTag":"a b"`, "formatParams.rowTag"},
+		"a row of JSON":               {good, `"formatType":"JSON","rowTag":"<"`, "formatParams.rowTag"},
+		"a prefix of control":         {good, `"formatType":"XML","rowTag":"a","attributePrefix":"\u0001"`, "formatParams.attributePrefix"},
+		"the word tab":                {good, `"formatType":"CSV","separator":"tab"`, "formatParams.separator"},
+		"a pattern for Parquet":       {good, `"formatType":"PARQUET","dateFormat":"banana"`, "formatParams.dateFormat"},
+		"a charset for Parquet":       {good, `"formatType":"PARQUET","encoding":"klingon"`, "formatParams.encoding"},
+		"a path for CSV":              {good, `"formatType":"CSV","jsonPath":"a.b"`, "formatParams.jsonPath"},
 		"a date without a day":        {good, `"formatType":"CSV","dateFormat":"yyyy-MM"`, "formatParams.dateFormat"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -171,6 +179,14 @@ func TestParameters(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a tab itself", func(t *testing.T) {
+		if r := ask(good, `"formatType":"CSV","separator":"\t"`).want(t, "ValidationException"); !strings.Contains(r.message(), `formatParams["separator"]`) ||
+			!strings.Contains(r.message(), `Write \t for a tab`) {
+			t.Error(r.text)
+		}
+		ask(good, `"formatType":"CSV","separator":"\\t"`).want(t, "")
+		ask(good, `"formatType":"CSV","separator":"\\u0020"`).want(t, "")
+	})
 	t.Run("files of any kind", func(t *testing.T) {
 		loose := strings.Replace(datasetBody(f.group("h", "")), "TABULAR", "NON_TABULAR", 1)
 		dataset = f.call(f.root, "POST /datasetsv2", loose).want(t, "").get("datasetId")

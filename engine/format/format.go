@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -168,17 +169,20 @@ func near(a, b string) bool {
 	return i == len(a) || a[i+1:] == b[i+1:] || i+2 <= len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
 
-// character reads a value that is one character, or \t for a tab.
-func character(key, value string) (rune, error) {
-	if value == `\t` { // the contract refuses values of blanks alone, so that a tab itself cannot be sent
-		return '\t', nil
-	}
+// character reads a value that is one character, or an escape for one: \t, and \uNNNN or \xNN for those that cannot be sent or seen. The
+// contract refuses values of blanks alone, so that a tab or a space itself cannot be sent. otherwise is what else the key takes.
+func character(key, value, otherwise string) (rune, error) {
 	c, size := utf8.DecodeRuneInString(value)
+	if escaped, _, rest, err := strconv.UnquoteChar(value, 0); err == nil && rest == "" && len(value) > 1 && value[0] == '\\' {
+		c, size = escaped, len(value)
+	}
 	switch {
 	case size != len(value) || size == 0 || c == utf8.RuneError:
-		return 0, &Error{key, fmt.Sprintf("is %.64q: give exactly one character, or \\t for a tab", value)}
+		return 0, &Error{key, fmt.Sprintf(`is %.64q: give exactly one character, or \t for a tab, or \u0020 and the like for one that cannot be sent%s`, value, otherwise)}
 	case c == '\n' || c == '\r' || c == 0:
 		return 0, &Error{key, fmt.Sprintf("is %q, which ends lines or stands for none: give another character", value)}
+	case c == '\ufeff':
+		return 0, &Error{key, "is a byte order mark, which is no part of a text: give another character"}
 	}
 	return c, nil
 }

@@ -7,16 +7,13 @@ import (
 	"github.com/openfinspace/openfinspace/engine/format"
 )
 
-// Check tells whether files can be read with the parameters: an *format.Error names the one that cannot be used. It is
-// cheap and reads no file, so that a request can be refused before any work.
+// Check tells whether files can be read with the parameters: an *format.Error names the one that cannot be used, also one that means
+// nothing for the type. It is cheap and reads no file, so that a request can be refused before any work.
 func Check(p format.Params) error {
-	switch {
-	case p.Type == format.Parquet:
-		return nil
-	case p.Type == format.XML && p.RowTag == "":
+	if p.Type == format.XML && p.RowTag == "" {
 		return &format.Error{Key: "rowTag", Message: "is missing: give the name of the element that holds one row"}
 	}
-	if _, err := parsePath(p.JSONPath); err != nil && p.Type == format.JSON {
+	if _, err := parsePath(p.JSONPath); err != nil {
 		return err
 	}
 	if !isUTF8(p.Encoding) {
