@@ -41,6 +41,8 @@ type ObjectTx interface {
 	UploadForUpdate(EnvironmentID, UploadID) (*Upload, error) // no other Update changes it or its parts until this one ends
 	// Uploads are those whose keys begin with the prefix, by key and then by id, after the pair given.
 	Uploads(env EnvironmentID, bucket BucketName, prefix string, afterKey ObjectKey, afterID UploadID, limit int) ([]*Upload, error)
+	// UploadsFrom are those from the key given on, so that a list can leap.
+	UploadsFrom(env EnvironmentID, bucket BucketName, prefix string, from ObjectKey, limit int) ([]*Upload, error)
 	// UploadsBefore are those of all environments that were begun before the instant.
 	UploadsBefore(before Time, limit int) ([]*Upload, error)
 	// SetUploadPart takes the place of what the upload had under the number; call UploadForUpdate first.
@@ -64,6 +66,12 @@ type ObjectSweepTx interface {
 	// ForgetBlobs. Until then they are given again.
 	ReleasedBlobs(before Time, limit int) (unnamed []string, looked int, err error)
 	ForgetBlobs([]string) error
+	// HoldBlob keeps a blob that no row has named yet from being released as an orphan until this Update ends. Who begins to name
+	// one calls it in the same Update. It conflicts with reason "blobReleased" when the blob has been released: it will be deleted.
+	HoldBlob(string) error
+	// ReleaseOrphans releases those of the blobs that no row names, and tells how many. None of them will be named as long as they
+	// stand here, and they count as released from since on, an instant that may be to come.
+	ReleaseOrphans(blobs []string, since Time) (int, error)
 	// NamedBlobs are blobs after the one given that rows name, in the order of bytes, each once; none are the end.
 	NamedBlobs(after string, limit int) ([]string, error)
 	// KnownBlobs are those that rows name and those that were released and not forgotten. What is not among them is nobody's.

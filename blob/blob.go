@@ -57,8 +57,8 @@ type Store interface {
 	// that the object is there. Nobody may write to it. File works on every store.
 	LocalPath(key Key) (path string, ok bool)
 
-	// Sweep removes what unfinished puts have left that were begun (locally: last written to) before the instant, and
-	// gives their number; the objects of Ready too. A put that still runs must be younger.
+	// Sweep removes what unfinished puts have left that were last written to before the instant, and gives their number; the
+	// objects of Ready too. A put that still runs must be younger: else it fails.
 	Sweep(ctx context.Context, before time.Time) (int, error)
 
 	// Ready puts a small object under "ready/", reads it, sees that its key is taken, and deletes it: whether puts would
@@ -78,7 +78,9 @@ type Written struct {
 
 // Info is an object as List and Stat see it. Digests are not here: they stand in the row.
 type Info struct {
-	Key      Key
-	Size     int64
-	Modified time.Time // when it was written, by the clock of the storage; S3 gives whole seconds
+	Key  Key
+	Size int64
+	// Modified is when it was written, by the clock of the storage, in whole seconds on S3. AWS gives the beginning of a multipart
+	// upload, which may be long before the object was there: nothing must rest on it that is not lost when it is wrong.
+	Modified time.Time
 }

@@ -59,7 +59,7 @@ func (b *bucket) Delete(ctx context.Context, key Key) error {
 	return bucketError(ctx, "delete", key, err)
 }
 
-// Sweep aborts the uploads under our prefix that were begun before the instant.
+// Sweep aborts the uploads under our prefix that were begun before the instant and have got no part since.
 func (b *bucket) Sweep(ctx context.Context, before time.Time) (removed int, err error) {
 	in := &s3.ListMultipartUploadsInput{Bucket: &b.name, Prefix: &b.prefix}
 	for {
@@ -69,12 +69,15 @@ func (b *bucket) Sweep(ctx context.Context, before time.Time) (removed int, err 
 		}
 		for _, u := range page.Uploads {
 			if !Key(strings.TrimPrefix(aws.ToString(u.Key), b.prefix)).Valid() || !aws.ToTime(u.Initiated).Before(before) {
-				continue // not ours, or at work
+				continue // not ours, or young
 			}
-			if err := b.abandon(ctx, u.Key, u.UploadId); err != nil {
+			done, err := b.abandon(ctx, u.Key, u.UploadId, before)
+			if err != nil {
 				return removed, bucketError(ctx, "sweep", Key(b.prefix), err)
 			}
-			removed++
+			if done {
+				removed++
+			}
 		}
 		if !aws.ToBool(page.IsTruncated) {
 			n, err := sweepProbes(ctx, b, before)
@@ -90,13 +93,43 @@ func (b *bucket) uploads(ctx context.Context, in *s3.ListMultipartUploadsInput) 
 	return b.client.ListMultipartUploads(ctx, in)
 }
 
-// abandon aborts an upload; one that is gone meanwhile is no error.
-func (b *bucket) abandon(ctx context.Context, key, id *string) error {
+// abandon aborts an upload to which nothing was written since the instant; one that is gone meanwhile is no error.
+func (b *bucket) abandon(ctx context.Context, key, id *string, before time.Time) (done bool, err error) {
+	atWork, err := b.writtenSince(ctx, key, id, before)
+	if err == nil && !atWork {
+		within, end := s3client.Call(ctx)
+		defer end()
+		_, err = b.client.AbortMultipartUpload(within, &s3.AbortMultipartUploadInput{Bucket: &b.name, Key: key, UploadId: id})
+		done = err == nil
+	}
+	if err != nil && s3client.Code(err) == "NoSuchUpload" {
+		return false, nil
+	}
+	return done, err
+}
+
+// writtenSince tells whether a part has come since the instant: the upload of a slow put is older than its parts.
+func (b *bucket) writtenSince(ctx context.Context, key, id *string, before time.Time) (bool, error) {
+	in := &s3.ListPartsInput{Bucket: &b.name, Key: key, UploadId: id}
+	for {
+		page, err := b.parts(ctx, in)
+		if err != nil {
+			return false, err
+		}
+		for _, p := range page.Parts {
+			if !aws.ToTime(p.LastModified).Before(before) {
+				return true, nil
+			}
+		}
+		if !aws.ToBool(page.IsTruncated) {
+			return false, nil
+		}
+		in.PartNumberMarker = page.NextPartNumberMarker
+	}
+}
+
+func (b *bucket) parts(ctx context.Context, in *s3.ListPartsInput) (*s3.ListPartsOutput, error) {
 	ctx, end := s3client.Call(ctx)
 	defer end()
-	_, err := b.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: &b.name, Key: key, UploadId: id})
-	if err != nil && s3client.Code(err) == "NoSuchUpload" {
-		return nil
-	}
-	return err
+	return b.client.ListParts(ctx, in)
 }

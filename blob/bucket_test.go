@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -220,6 +221,50 @@ func TestBusyServer(t *testing.T) {
 	if err := s.Ready(context.Background()); !errors.Is(err, blob.Unavailable) {
 		t.Errorf("a server that is busy for ever: got the error %v", err)
 	}
+}
+
+var initiated = regexp.MustCompile(`<Initiated>[^<]*</Initiated>`)
+
+// TestSweepOfSlowPut sweeps a put whose upload was begun long ago and whose last part has just come, then one that nobody goes on with.
+func TestSweepOfSlowPut(t *testing.T) {
+	s, now := faulty(t)
+	ctx := context.Background()
+	f := fault(func(w http.ResponseWriter, r *http.Request, pass func(http.ResponseWriter)) bool {
+		if !r.URL.Query().Has("uploads") || r.Method != http.MethodGet {
+			return false
+		}
+		answer := httptest.NewRecorder()
+		pass(answer)
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(initiated.ReplaceAll(answer.Body.Bytes(), []byte("<Initiated>2020-02-02T02:02:02.000Z</Initiated>")))
+		return true
+	})
+	now.Store(&f)
+	sweep := func(before time.Time, want int) {
+		t.Helper()
+		if n, err := s.Sweep(ctx, before); n != want || err != nil {
+			t.Errorf("a sweep removes %d uploads (%v), want %d", n, err, want)
+		}
+	}
+	key := sizedKey(2*part + 1000)
+	b := bytesOf(key)
+	in := io.MultiReader(bytes.NewReader(b[:part+10]), atThatPoint(func() { sweep(time.Now().Add(-time.Hour), 0) }), bytes.NewReader(b[part+10:]))
+	if _, err := s.Put(ctx, key, in); err != nil {
+		t.Error(err)
+	}
+	wantBytes(t, s, key)
+	in = io.MultiReader(bytes.NewReader(b[:part+10]), atThatPoint(func() { sweep(time.Now().Add(time.Hour), 1) }), bytes.NewReader(b[part+10:]))
+	if _, err := s.Put(ctx, sizedKey(2*part+1001), in); err == nil {
+		t.Error("a put goes on whose upload is gone")
+	}
+}
+
+// atThatPoint does something when a reader comes to it.
+type atThatPoint func()
+
+func (f atThatPoint) Read([]byte) (int, error) {
+	f()
+	return 0, io.EOF
 }
 
 // TestFullServer answers as servers do whose disk is full.

@@ -22,7 +22,7 @@ import (
 // come from the environment and the files that every AWS client reads; AWS_REQUEST_CHECKSUM_CALCULATION and
 // AWS_RESPONSE_CHECKSUM_VALIDATION=when_required are for servers that do not know today's checksums. The bucket
 // must be there; the server must honour If-None-Match. The credentials need the rights to get, put, list and delete
-// objects, and to list and abort multipart uploads.
+// objects, and to list multipart uploads and their parts and abort them.
 func Open(ctx context.Context, address string) (Store, error) {
 	s, err := open(ctx, address)
 	if err != nil {

@@ -2,6 +2,7 @@ package object
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,9 +23,17 @@ const (
 	walkEvery = time.Hour
 )
 
-// sweepOrphans deletes blobs that were written before the instant and that no row names: what was put by somebody who died before
-// his commit. Nobody begins to name a blob of that age (see nameWithin), so nothing need be locked. It goes on where the last
-// sweep of this process has ended.
+// LeastOrphanAge is how old a blob that no row names is at least before it is taken for an orphan.
+const LeastOrphanAge = 2 * time.Hour
+
+// sweepOrphans releases blobs that were written before the instant and that no row names: what was put by somebody who died before
+// his commit. Their age, by the clock of the storage, is only a reason to look: an S3 may date an object from the beginning of its
+// upload, which was a slow one. Who begins to name a blob and who releases it meet in the store instead (HoldBlob), and one of them
+// is refused. For that the release must still be there when the other comes: it is not acted on for nameWithin.
+//
+//   - If we die before a release is committed, the next walk finds the orphan. After it, the blob is told until it is forgotten.
+//
+// It goes on where the last sweep of this process has ended.
 func (s *Store) sweepOrphans(ctx context.Context, before time.Time) (total int, err error) {
 	if !s.walking.TryLock() {
 		return 0, nil // another sweep of this process is at it
@@ -40,7 +49,7 @@ func (s *Store) sweepOrphans(ctx context.Context, before time.Time) (total int, 
 		if err != nil {
 			return total, err
 		}
-		n, err := s.deleteOrphans(ctx, page, before)
+		n, err := s.releaseOrphans(ctx, page, before)
 		if total += n; err != nil {
 			return total, err
 		}
@@ -55,21 +64,29 @@ func (s *Store) sweepOrphans(ctx context.Context, before time.Time) (total int, 
 // probes are the storage's own, which its Sweep removes.
 const probes = "ready/"
 
-func (s *Store) deleteOrphans(ctx context.Context, page []blob.Info, before time.Time) (deleted int, err error) {
-	names, err := s.knownAmong(ctx, page)
+func (s *Store) releaseOrphans(ctx context.Context, page []blob.Info, before time.Time) (released int, err error) {
+	known, err := s.knownAmong(ctx, page)
 	if err != nil {
 		return 0, err
 	}
+	var orphans []string
 	for _, info := range page {
-		if names[string(info.Key)] || !info.Modified.Before(before) || ownPurpose(info.Key) {
-			continue
+		if !known[string(info.Key)] && info.Modified.Before(before) && !ownPurpose(info.Key) {
+			orphans = append(orphans, string(info.Key))
 		}
-		if err := s.blobs.Delete(ctx, info.Key); err != nil {
-			return deleted, err
-		}
-		deleted++
 	}
-	return deleted, nil
+	for some := range slices.Chunk(orphans, sweepBatch) {
+		n := 0
+		err := s.store.Update(ctx, func(tx finspace.Tx) (err error) {
+			n, err = tx.ReleaseOrphans(some, tx.Now().Add(nameWithin))
+			return err
+		})
+		if err != nil {
+			return released, err
+		}
+		released += n
+	}
+	return released, nil
 }
 
 // ownPurpose tells whether a blob is no object's: no row names such ones.
@@ -77,9 +94,8 @@ func ownPurpose(key blob.Key) bool {
 	return strings.HasPrefix(string(key), probes) || strings.HasPrefix(string(key), owners)
 }
 
-// knownAmong are the names of the page's blobs that rows have; those that were released go in their own time. Both are in the
-// order of bytes, so the rows are a range of the index. They are read after the blobs were listed: what is named by then
-// stays.
+// knownAmong are the names of the page's blobs that rows have, and of those that were released. Both are in the order of bytes, so
+// the rows are a range of the index.
 func (s *Store) knownAmong(ctx context.Context, page []blob.Info) (map[string]bool, error) {
 	names := map[string]bool{}
 	if len(page) == 0 {

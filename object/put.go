@@ -70,7 +70,7 @@ func checksumOf(f func() finspace.Checksum) finspace.Checksum {
 type kept struct {
 	key     blob.Key
 	written *blob.Written
-	at      time.Time
+	begun   time.Time // before its first byte was put
 }
 
 // objects is the folder of the blobs.
@@ -87,12 +87,12 @@ func (s *Store) keep(ctx context.Context, body io.Reader, size int64, md5 *[16]b
 	} else {
 		body = blob.AtMost(body, most)
 	}
-	p := &kept{key: blob.NewKey(objects, "bin")}
+	// By the wall clock: the other one stands still with a machine that sleeps.
+	p := &kept{key: blob.NewKey(objects, "bin"), begun: s.clock().Round(0)}
 	var err error
 	if p.written, err = s.blobs.Put(ctx, p.key, body); err != nil {
 		return nil, told(err)
 	}
-	p.at = s.clock().Round(0) // by the wall clock: the other one stands still with a machine that sleeps
 	if md5 != nil && !bytes.Equal(md5[:], p.written.MD5[:]) {
 		s.discard(ctx, p)
 		return nil, failf(BadDigest, "The Content-MD5 of the request is not that of the body.")
@@ -112,21 +112,18 @@ func (p *kept) content(env finspace.EnvironmentID, id finspace.ContentID, sum fi
 	}
 }
 
-// nameWithin is how old a blob may be when a row begins to name it. Orphans must be older than twice that before they are
-// swept, so that a process which stood still for long cannot name a blob that is about to go.
-const nameWithin = time.Hour
+// nameWithin is how long after the beginning of its put a row may begin to name a blob. Whoever releases it as an orphan does so
+// after that beginning, and leaves it there for as long.
+const nameWithin = 24 * time.Hour
 
-// LeastOrphanAge is how old a blob that no row names is at least before it is swept.
-const LeastOrphanAge = 2 * nameWithin
-
-// commit runs fn in an Update in which a row may name the blob. When that has certainly failed the blob goes; when its
-// outcome is not known, the blob stays, and a sweep finds it if no row names it. So it does where a run came as far as its commit
-// and a later one was refused: the first may have been committed, and its answer lost.
+// commit runs fn in an Update in which a row may name the blob, unless a sweep has taken it for an orphan by then. When that has
+// certainly failed the blob goes; when its outcome is not known, the blob stays, and a sweep finds it if no row names it. So it does
+// where a run came as far as its commit and a later one was refused: the first may have been committed, and its answer lost.
 func (s *Store) commit(ctx context.Context, p *kept, fn func(finspace.Tx) error) error {
 	whole := false
 	err := s.store.Update(ctx, func(tx finspace.Tx) error {
-		if s.clock().Sub(p.at) > nameWithin {
-			return failf(SlowDown, "The request took too long to complete. Try again.")
+		if err := s.hold(tx, p); err != nil {
+			return err
 		}
 		err := fn(tx)
 		whole = whole || err == nil
@@ -134,6 +131,15 @@ func (s *Store) commit(ctx context.Context, p *kept, fn func(finspace.Tx) error)
 	})
 	if refused(err) && !whole {
 		s.discard(ctx, p)
+	}
+	return err
+}
+
+// hold keeps the blob from being taken for an orphan until the Update ends.
+func (s *Store) hold(tx finspace.Tx, p *kept) error {
+	err := tx.HoldBlob(string(p.key))
+	if errors.Is(err, finspace.Conflict) || err == nil && s.clock().Sub(p.begun) > nameWithin {
+		return &Error{SlowDown, "The request took too long to complete. Try again.", err}
 	}
 	return err
 }

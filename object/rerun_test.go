@@ -90,7 +90,7 @@ func TestRunsAgainInVain(t *testing.T) {
 		f := newFixture(t, places["folder"](t))
 		in := text("mine")
 		in.Bucket, in.Key = f.bucket, "k"
-		_, err := f.over(&unsure{f.rows, func() { f.clock.pass(3 * time.Hour) }}, f.blobs).Put(t.Context(), f.root, in)
+		_, err := f.over(&unsure{f.rows, func() { f.clock.pass(25 * time.Hour) }}, f.blobs).Put(t.Context(), f.root, in)
 		f.fails(err, object.SlowDown)
 		f.has("k", []byte("mine"))
 	})

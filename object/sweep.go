@@ -13,7 +13,7 @@ import (
 type SweepInput struct {
 	// Released is how long the bytes of an object that was overwritten or deleted stay for those who are reading them.
 	Released time.Duration
-	// Orphans is how old a blob that no row names must be. Less than LeastOrphanAge counts as that.
+	// Orphans is how old a blob that no row names must be before it is released. Less than LeastOrphanAge counts as that.
 	Orphans time.Duration
 	// Uploads is how long an upload may go on.
 	Uploads time.Duration
@@ -21,7 +21,7 @@ type SweepInput struct {
 	WorkingFiles time.Duration
 }
 
-// SweepResult counts what went.
+// SweepResult counts what went; of orphans, those that were released.
 type SweepResult struct {
 	WorkingFiles, Uploads, Contents, Blobs, Orphans, Unfinished int
 }

@@ -1,12 +1,10 @@
 package object_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/blob"
 	"github.com/openfinspace/openfinspace/object"
 )
@@ -45,7 +43,7 @@ func TestSweep(t *testing.T) {
 		f.clock.pass(2 * time.Hour)
 		sweep(object.SweepResult{Orphans: 1})
 		f.clock.pass(6 * 24 * time.Hour)
-		sweep(object.SweepResult{Uploads: 1})
+		sweep(object.SweepResult{Blobs: 1, Uploads: 1})
 		f.clock.pass(16 * time.Minute)
 		sweep(object.SweepResult{Blobs: 1})
 		f.has("k", []byte("two"))
@@ -122,29 +120,5 @@ func TestMissing(t *testing.T) {
 	f.must(err)
 	if got.Count != 1 || got.Example != lost {
 		t.Errorf("got %+v, want %s", got, lost)
-	}
-}
-
-// slowRows let much time pass before a commit.
-type slowRows struct {
-	finspace.Store
-	clock *clock
-}
-
-func (s slowRows) Update(ctx context.Context, fn func(finspace.Tx) error) error {
-	s.clock.pass(90 * time.Minute)
-	return s.Store.Update(ctx, fn)
-}
-
-// TestLateCommit wants that no row begins to name a blob that is so old that a sweep may take it for an orphan soon.
-func TestLateCommit(t *testing.T) {
-	f := newFixture(t, places["folder"](t))
-	in := text("abc")
-	in.Bucket, in.Key = f.bucket, "k"
-	_, err := f.over(slowRows{f.rows, f.clock}, f.blobs).Put(t.Context(), f.root, in)
-	f.fails(err, object.SlowDown)
-	f.absent("k")
-	if left := f.allBlobs(); len(left) != 0 {
-		t.Errorf("left: %v", left)
 	}
 }

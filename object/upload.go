@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"strings"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/service"
@@ -112,8 +111,8 @@ type UploadsInput struct {
 	Bucket    finspace.BucketName
 	Prefix    string
 	Delimiter string
-	AfterKey  string // a key or a common prefix
-	AfterID   finspace.UploadID
+	AfterKey  string            // a key or a common prefix, of which everything is passed over
+	AfterID   finspace.UploadID // of the uploads of AfterKey, only those up to this one; empty for all
 	Limit     int
 }
 
@@ -126,7 +125,7 @@ type UploadsPage struct {
 	NextID    finspace.UploadID // empty behind a common prefix
 }
 
-// Uploads lists uploads that have begun and not ended. They are few, so a common prefix is passed over row by row.
+// Uploads lists uploads that have begun and not ended. It leaps over all that a common prefix stands for, as List does.
 func (s *Store) Uploads(ctx context.Context, by *finspace.Caller, in UploadsInput) (*UploadsPage, error) {
 	if err := checkListing(in.Prefix, in.Delimiter, in.AfterKey, string(in.AfterID)); err != nil {
 		return nil, err
@@ -148,28 +147,42 @@ func (s *Store) Uploads(ctx context.Context, by *finspace.Caller, in UploadsInpu
 
 func (p *UploadsPage) walk(tx finspace.Tx, env finspace.EnvironmentID, in UploadsInput) error {
 	f := folder{in.Prefix, in.Delimiter}
-	passed := ""
-	if f.common(finspace.ObjectKey(in.AfterKey)) == in.AfterKey {
-		passed = in.AfterKey
+	chunk := in.Limit + 1
+	if in.Delimiter != "" {
+		chunk = min(chunk, listChunk)
 	}
-	for key, id := finspace.ObjectKey(in.AfterKey), in.AfterID; in.Limit > 0; {
-		rows, err := tx.Uploads(env, in.Bucket, in.Prefix, key, id, in.Limit+1)
+	from, more := f.start(in.AfterKey)
+	id := finspace.UploadID("") // with one, from is the key of which uploads behind it are still to be read
+	if in.AfterID != "" && in.AfterKey != "" && f.common(finspace.ObjectKey(in.AfterKey)) != in.AfterKey {
+		from, id, more = finspace.ObjectKey(in.AfterKey), in.AfterID, true
+	}
+	for more && in.Limit > 0 {
+		rows, err := uploadsFrom(tx, env, in, from, id, chunk)
 		if err != nil {
 			return err
 		}
 		for _, u := range rows {
-			if key, id = u.Key, u.ID; passed != "" && strings.HasPrefix(string(key), passed) {
-				continue
-			}
-			if !p.take(u, f.common(key), in.Limit) {
+			if !p.take(u, f.common(u.Key), in.Limit) {
 				return nil
 			}
 		}
-		if len(rows) <= in.Limit {
+		if len(rows) < chunk {
 			return nil
+		}
+		from, id = rows[chunk-1].Key, rows[chunk-1].ID
+		if common := f.common(from); common != "" {
+			id = ""
+			from, more = finspace.KeyAfterPrefix(common)
 		}
 	}
 	return nil
+}
+
+func uploadsFrom(tx finspace.Tx, env finspace.EnvironmentID, in UploadsInput, from finspace.ObjectKey, id finspace.UploadID, limit int) ([]*finspace.Upload, error) {
+	if id != "" {
+		return tx.Uploads(env, in.Bucket, in.Prefix, from, id, limit)
+	}
+	return tx.UploadsFrom(env, in.Bucket, in.Prefix, from, limit)
 }
 
 // take is that of lister, of uploads.

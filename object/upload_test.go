@@ -302,6 +302,73 @@ func TestListUploads(t *testing.T) {
 	}
 }
 
+// TestListUploadsAfterKey begins behind a key: without an id behind all of its uploads, as S3 says.
+func TestListUploadsAfterKey(t *testing.T) {
+	f := newFixture(t, places["folder"](t))
+	first, second, other := f.begin("a", "", ""), f.begin("a", "", ""), f.begin("b", "", "")
+	for _, c := range []struct {
+		key  string
+		id   finspace.UploadID
+		want []finspace.UploadID
+	}{
+		{"a", "", []finspace.UploadID{other.ID}},
+		{"a", first.ID, []finspace.UploadID{second.ID, other.ID}},
+		{"a", second.ID, []finspace.UploadID{other.ID}},
+		{"", second.ID, []finspace.UploadID{first.ID, second.ID, other.ID}},
+	} {
+		page, err := f.Uploads(t.Context(), f.root, object.UploadsInput{Bucket: f.bucket, AfterKey: c.key, AfterID: c.id, Limit: 10})
+		f.must(err)
+		var got []finspace.UploadID
+		for _, u := range page.Uploads {
+			got = append(got, u.ID)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("behind %q %q: got %q, want %q", c.key, c.id, got, c.want)
+		}
+	}
+}
+
+// TestListUploadsLeaps has very many uploads below one common prefix: a page with a delimiter does not read them.
+func TestListUploadsLeaps(t *testing.T) {
+	f := newFixture(t, places["folder"](t))
+	const many, batch = 50_000, 1000
+	var ids finspace.IDs
+	for first := 0; first < many; first += batch {
+		f.must(f.rows.Update(t.Context(), func(tx finspace.Tx) error {
+			for i := range batch {
+				err := tx.AddUpload(&finspace.Upload{
+					Environment: f.root.Environment.ID, ID: finspace.UploadID(ids.New(f.clock.now())), Bucket: f.bucket,
+					Key: finspace.ObjectKey(fmt.Sprintf("many/%d", (first+i)/3)), CreateTime: tx.Now(),
+				})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	}
+	f.begin("before", "", "")
+	f.begin("zoo/1", "", "")
+	counted := &countingRows{Store: f.rows}
+	s := f.over(counted, f.blobs)
+	page, err := s.Uploads(t.Context(), f.root, object.UploadsInput{Bucket: f.bucket, Delimiter: "/", Limit: 1000})
+	f.must(err)
+	if len(page.Uploads) != 1 || !slices.Equal(page.Prefixes, []string{"many/", "zoo/"}) || page.Truncated {
+		t.Errorf("got %d uploads and %q, truncated: %v", len(page.Uploads), page.Prefixes, page.Truncated)
+	}
+	if counted.reads > 2 || counted.rows > 100 {
+		t.Errorf("it reads %d rows in %d times", counted.rows, counted.reads)
+	}
+	// One upload a page: the next one begins behind the common prefix.
+	in := object.UploadsInput{Bucket: f.bucket, Delimiter: "/", AfterKey: "many/", Limit: 1}
+	counted.rows, counted.reads = 0, 0
+	page, err = s.Uploads(t.Context(), f.root, in)
+	f.must(err)
+	if !slices.Equal(page.Prefixes, []string{"zoo/"}) || page.Truncated || counted.rows > 2 {
+		t.Errorf("behind the prefix: got %q, truncated: %v, in %d rows", page.Prefixes, page.Truncated, counted.rows)
+	}
+}
+
 // TestManyAtOnce lets parts come in, be replaced and be completed at once: one call completes, the others get its answer, and
 // nothing is left over.
 func TestManyAtOnce(t *testing.T) {

@@ -20,6 +20,9 @@ const (
 	releaseBlobs = "INSERT INTO released_blobs (blob, since) SELECT DISTINCT blob, CAST($1 AS BIGINT) FROM %s WHERE environment = $2 AND %s = $3 " +
 		"ON CONFLICT (blob) DO UPDATE SET since = excluded.since"
 
+	releaseOrphan = "INSERT INTO released_blobs (blob, since) VALUES ($1, $2) ON CONFLICT (blob) DO NOTHING"
+	blobReleased  = "SELECT 1 FROM released_blobs WHERE blob = $1"
+
 	forgetContent      = "DELETE FROM released_contents WHERE environment = $1 AND content_id = $2"
 	forgetBlob         = "DELETE FROM released_blobs WHERE blob = $1"
 	removeContentParts = "DELETE FROM content_parts WHERE environment = $1 AND content_id = $2"
@@ -130,6 +133,43 @@ func (t *tx) sweepUpload(k rowKey) (parts int64, err error) {
 	}
 	_, err = t.exec(removeUpload, k.env, k.id)
 	return parts, err
+}
+
+// blobLock is held by who begins to name a blob and by who takes it for an orphan: the one sees what the other has done.
+func blobLock(name string) string { return "blob " + name }
+
+func (t *tx) HoldBlob(name string) error {
+	if err := t.lockText(blobLock(name)); err != nil {
+		return err
+	}
+	released, err := t.exists(blobReleased, name)
+	if err == nil && released {
+		return finspace.Errorf(finspace.Conflict, "blobReleased", "The blob was written too long ago, and is about to be deleted.")
+	}
+	return failed("hold a blob", err)
+}
+
+// ReleaseOrphans takes the locks in the order of the names, so that two of them at once do not wait for each other.
+func (t *tx) ReleaseOrphans(names []string, since finspace.Time) (released int, err error) {
+	for _, name := range slices.Sorted(slices.Values(names)) {
+		n, err := t.releaseOrphan(name, since)
+		if err != nil {
+			return 0, failed("release an orphan", err)
+		}
+		released += n
+	}
+	return released, nil
+}
+
+func (t *tx) releaseOrphan(name string, since finspace.Time) (int, error) {
+	if err := t.lockText(blobLock(name)); err != nil {
+		return 0, err
+	}
+	if stays, err := t.exists(blobNamed, name); stays || err != nil {
+		return 0, err
+	}
+	n, err := t.exec(releaseOrphan, name, since)
+	return int(n), err
 }
 
 func (t *tx) ReleasedBlobs(before finspace.Time, limit int) (unnamed []string, looked int, err error) {

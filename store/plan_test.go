@@ -48,6 +48,7 @@ var reads = map[string]func(finspace.Tx) error{
 	"ObjectsBefore":    func(tx finspace.Tx) error { return second(tx.ObjectsBefore("devenvironment", "b", 1200, 9)) },
 	"Upload":           func(tx finspace.Tx) error { return ignore(tx.Upload("devenvironment", "x")) },
 	"Uploads":          func(tx finspace.Tx) error { return second(tx.Uploads("devenvironment", "b", "a", "a1", "x", 9)) },
+	"UploadsFrom":      func(tx finspace.Tx) error { return second(tx.UploadsFrom("devenvironment", "b", "a", "a1", 9)) },
 	"UploadsBefore":    func(tx finspace.Tx) error { return second(tx.UploadsBefore(1200, 9)) },
 	"UploadParts":      func(tx finspace.Tx) error { return second(tx.UploadParts("devenvironment", "u1", 1, 9)) },
 	"NamedBlobs":       func(tx finspace.Tx) error { return second(tx.NamedBlobs("a", 9)) },

@@ -64,11 +64,16 @@ func (t *tx) Uploads(env finspace.EnvironmentID, bucket finspace.BucketName, pre
 	if len(found) == limit {
 		return found, nil
 	}
+	l, err := t.UploadsFrom(env, bucket, prefix, from, limit-len(found))
+	return append(found, l...), err
+}
+
+func (t *tx) UploadsFrom(env finspace.EnvironmentID, bucket finspace.BucketName, prefix string, from finspace.ObjectKey, limit int) ([]*finspace.Upload, error) {
 	bounds := keysFrom(prefix, from)
-	args := append(append([]any{env, bucket}, bounds...), limit-len(found))
+	args := append(append([]any{env, bucket}, bounds...), limit)
 	l, err := list(t, scanUpload, "SELECT "+uploadColumns+" FROM uploads WHERE environment = $1 AND bucket = $2 AND "+keyRange(2, bounds)+
 		" AND ended_time = 0 ORDER BY key, id LIMIT "+placeholder(len(args)), args...)
-	return append(found, l...), failed("list uploads", err)
+	return l, failed("list uploads", err)
 }
 
 func (t *tx) uploadsOfKey(env finspace.EnvironmentID, bucket finspace.BucketName, key finspace.ObjectKey, after finspace.UploadID, limit int) (

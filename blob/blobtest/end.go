@@ -14,6 +14,7 @@ var endCases = []testCase{
 	{"what was deleted is gone", testDelete},
 	{"deleted under a reader", testDeleteUnderReader},
 	{"what died is swept", testSweep},
+	{"what is at work is not swept", testSweepAtWork},
 	{"ready leaves nothing", testReady},
 }
 
@@ -77,6 +78,29 @@ func testSweep(t *testing.T, p Place) {
 		if n := sweep(t, s, step.before); n != step.want {
 			t.Errorf("a sweep of what was begun before %v removes %d, want %d", step.before, n, step.want)
 		}
+	}
+	wantObject(t, s, key, b)
+}
+
+// testSweepAtWork sweeps by an instant between the beginning of a slow put and its last bytes.
+func testSweepAtWork(t *testing.T, p Place) {
+	s := open(t, p)
+	key, b := newKey(), content(20<<20)
+	var middle time.Time
+	swept := -1
+	slow := io.MultiReader(bytes.NewReader(b[:9<<20]), readerFunc(func() (int, error) {
+		time.Sleep(1100 * time.Millisecond) // an S3 tells whole seconds
+		middle = time.Now().Truncate(time.Second)
+		return 0, io.EOF
+	}), bytes.NewReader(b[9<<20:18<<20]), readerFunc(func() (int, error) {
+		swept = sweep(t, s, middle)
+		return 0, io.EOF
+	}), bytes.NewReader(b[18<<20:]))
+	if _, err := s.Put(ctx, key, slow); err != nil {
+		t.Error(err)
+	}
+	if swept != 0 {
+		t.Errorf("a sweep removes %d of a put that is at work", swept)
 	}
 	wantObject(t, s, key, b)
 }

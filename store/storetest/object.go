@@ -27,6 +27,8 @@ var objectCases = []testCase{
 	{"many objects at once", testManyObjects},
 	{"what is let go and taken up at once is not lost", testGarbageRace},
 	{"blobs that rows name", testNamedBlobs},
+	{"an orphan is released", testOrphans},
+	{"a blob is named or released, never both", testOrphanRace},
 }
 
 const bucket = finspace.BucketName("landing")
@@ -364,6 +366,16 @@ func testUploads(t *testing.T, db Database) {
 		}
 	}
 	same(t, len(read(t, s, func(tx finspace.Tx) ([]*finspace.Upload, error) { return tx.Uploads(env, bucket, "b", "a", "", 5) })), 1)
+	from := func(prefix string, from finspace.ObjectKey, limit int) []*finspace.Upload {
+		return read(t, s, func(tx finspace.Tx) ([]*finspace.Upload, error) {
+			return tx.UploadsFrom(env, bucket, prefix, from, limit)
+		})
+	}
+	same(t, from("", "a/", 9), all[3:])
+	same(t, from("", "a", 2), all[:2])
+	same(t, from("a/", "a", 9), all[3:6])
+	same(t, from("a", "a/2", 9), all[4:6])
+	same(t, len(from("a", "b", 9)), 0)
 	same(t, read(t, s, func(tx finspace.Tx) ([]*finspace.Upload, error) { return tx.UploadsBefore(13, 9) }), all[:3])
 }
 
@@ -488,5 +500,75 @@ func testNamedBlobs(t *testing.T, db Database) {
 			got, after = append(got, page...), page[len(page)-1]
 		}
 		same(t, got, want)
+	}
+}
+
+func hold(s finspace.Store, blob string) error {
+	return s.Update(context.Background(), func(tx finspace.Tx) error { return tx.HoldBlob(blob) })
+}
+
+func testOrphans(t *testing.T, db Database) {
+	clock := clockAt(1000)
+	s := open(t, db, store.Options{Clock: clock.now})
+	_, named := put(t, s, "a")
+	orphan, young := "objects/orphan.bin", "objects/young.bin"
+	release := func(want int) {
+		t.Helper()
+		update(t, s, func(tx finspace.Tx) error {
+			n, err := tx.ReleaseOrphans([]string{orphan, named.Parts[0].Blob}, tx.Now()+5)
+			same(t, n, want)
+			return err
+		})
+	}
+	if err := hold(s, orphan); err != nil {
+		t.Errorf("what nobody has released: %v", err)
+	}
+	release(1)
+	release(0)
+	same(t, len(releasedBlobs(t, s)), 0)
+	same(t, len(read(t, s, func(tx finspace.Tx) ([]string, error) { return tx.KnownBlobs("", 9) })), 2)
+	refused(t, s, []refusal{{"released", finspace.Conflict, "blobReleased", func(tx finspace.Tx) error { return tx.HoldBlob(orphan) }}})
+	if err := hold(s, young); err != nil {
+		t.Errorf("another: %v", err)
+	}
+	clock.advance(5 * time.Millisecond)
+	same(t, releasedBlobs(t, s), []string{orphan})
+	update(t, s, func(tx finspace.Tx) error { return tx.ForgetBlobs([]string{orphan}) })
+	same(t, len(releasedBlobs(t, s)), 0)
+	wantClean(t, s)
+}
+
+// testOrphanRace names blobs while others release them: whoever is told that he has named one finds it not among what is deleted.
+func testOrphanRace(t *testing.T, db Database) {
+	s := open(t, db, store.Options{})
+	for round := range 30 {
+		c := newContent(1)
+		blob := c.Parts[0].Blob
+		kept, released := false, 0
+		errs := together(3, func(i int) error {
+			return s.Update(context.Background(), func(tx finspace.Tx) error {
+				if i > 0 {
+					n, err := tx.ReleaseOrphans([]string{blob}, tx.Now())
+					if i == 1 {
+						released = n
+					}
+					return err
+				}
+				if err := tx.HoldBlob(blob); err != nil {
+					kept = false
+					return err
+				}
+				kept = true
+				return errors.Join(tx.AddContent(c), tx.SetObject(object(fmt.Sprint(round), c)))
+			})
+		})
+		if errs[0] != nil && !errors.Is(errs[0], finspace.Conflict) || errs[1] != nil || errs[2] != nil {
+			t.Fatalf("round %d: %v", round, errs)
+		}
+		doomed := slices.Contains(releasedBlobs(t, s), blob)
+		if kept == doomed || kept && released > 0 {
+			t.Fatalf("round %d: the blob is named: %v, and will be deleted: %v", round, kept, doomed)
+		}
+		wantClean(t, s)
 	}
 }
