@@ -12,6 +12,8 @@ type ObjectTx interface {
 	// conflicts with reason "contentTaken" when there is a content of this id, so that it tells a second run of an Update
 	// from its first.
 	AddContent(*Content) error
+	// AddContents is AddContent for many.
+	AddContents([]Content) error
 	Content(EnvironmentID, ContentID) (*Content, error) // with its parts
 	// HoldContent keeps the content from being swept until this Update ends; NotFound when it is gone.
 	HoldContent(EnvironmentID, ContentID) error

@@ -132,10 +132,8 @@ func closeTarget(tx finspace.Tx, c *finspace.Changeset) error {
 }
 
 func publish(tx finspace.Tx, r *IngestResult) error {
-	for n := range r.Contents {
-		if err := tx.AddContent(&r.Contents[n]); err != nil {
-			return err
-		}
+	if err := tx.AddContents(r.Contents); err != nil {
+		return err
 	}
 	return tx.AddObjects(r.Objects)
 }

@@ -2,56 +2,18 @@ package store
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/openfinspace/openfinspace"
 )
 
-// rowsAtOnce are inserted by one statement where there are many. Every number of rows is another text to prepare, so the rest goes one by
-// one.
-const rowsAtOnce = 100
-
-// insertMany inserts rows of the same number of values, in order.
-func (t *tx) insertMany(into string, width int, rows [][]any) error {
-	for batch := range slices.Chunk(rows, rowsAtOnce) {
-		if len(batch) == rowsAtOnce {
-			if _, err := t.exec(into+manyRows(width, rowsAtOnce), slices.Concat(batch...)...); err != nil {
-				return err
-			}
-			continue
-		}
-		for _, r := range batch {
-			if _, err := t.exec(into+manyRows(width, 1), r...); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// manyRows is " VALUES ($1, $2), ($3, $4)" for a width of 2 and 2 rows.
-func manyRows(width, rows int) string {
-	var b strings.Builder
-	b.WriteString(" VALUES ")
-	for i := range width * rows {
-		switch {
-		case i == 0:
-			b.WriteString("(")
-		case i%width == 0:
-			b.WriteString("), (")
-		default:
-			b.WriteString(", ")
-		}
-		b.WriteString(placeholder(i + 1))
-	}
-	return b.String() + ")"
-}
-
 const sourceColumns = "ordinal, name, content_id, bucket, key, size, etag"
 
 // AddChangesetSources relies on the reference to contents: one that is being swept meanwhile makes the closure run again.
 func (t *tx) AddChangesetSources(env finspace.EnvironmentID, id finspace.ChangesetID, sources []finspace.ChangesetSource) error {
+	if err := t.willChange(int64(len(sources))); err != nil {
+		return err
+	}
 	rows := make([][]any, 0, len(sources))
 	for _, s := range sources {
 		var content *finspace.ContentID
@@ -65,7 +27,8 @@ func (t *tx) AddChangesetSources(env finspace.EnvironmentID, id finspace.Changes
 		}
 		rows = append(rows, []any{env, id, s.Ordinal, s.Name, content, bucket, key, s.Size, s.ETag})
 	}
-	return failed("pin a source", t.insertMany("INSERT INTO changeset_sources (environment, changeset_id, "+sourceColumns+")", 9, rows))
+	_, err := t.insertMany("INSERT INTO changeset_sources (environment, changeset_id, "+sourceColumns+")", "", rows)
+	return failed("pin a source", err)
 }
 
 func scanSource(r *row) finspace.ChangesetSource {
@@ -90,13 +53,17 @@ func (t *tx) ChangesetSources(env finspace.EnvironmentID, id finspace.ChangesetI
 const fileColumns = "kind, ordinal, blob, name, size, sha256, row_count, row_groups, columns"
 
 func (t *tx) AddChangesetFiles(env finspace.EnvironmentID, id finspace.ChangesetID, files []finspace.ChangesetFile) error {
+	if err := t.willChange(int64(len(files))); err != nil {
+		return err
+	}
 	rows := make([][]any, 0, len(files))
 	for i := range files {
 		f := &files[i]
 		groups := strings.Trim(fmt.Sprint(f.RowGroups), "[]")
 		rows = append(rows, []any{env, id, f.Kind, f.Ordinal, f.Blob, f.Name, f.Size, f.SHA256[:], f.Rows, groups, fileColumnsText(f.Columns)})
 	}
-	return failed("add files", t.insertMany("INSERT INTO changeset_files (environment, changeset_id, "+fileColumns+")", 11, rows))
+	_, err := t.insertMany("INSERT INTO changeset_files (environment, changeset_id, "+fileColumns+")", "", rows)
+	return failed("add files", err)
 }
 
 func scanFile(r *row) finspace.ChangesetFile {

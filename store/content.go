@@ -48,52 +48,34 @@ func copied(r *row, into []byte) {
 
 // AddContent is also the claim of the Update that it stands in: a second run finds what the first one committed.
 func (t *tx) AddContent(c *finspace.Content) error {
-	n, err := t.exec("INSERT INTO contents ("+contentColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-		c.Environment, c.ID, c.Size, c.ETag, c.Checksum.Algorithm, c.Checksum.Type, c.Checksum.Value, c.CreateTime)
+	return t.addContents([]finspace.Content{*c})
+}
+
+func (t *tx) AddContents(contents []finspace.Content) error {
+	if err := t.willChange(int64(len(contents))); err != nil {
+		return err
+	}
+	return t.addContents(contents)
+}
+
+func (t *tx) addContents(contents []finspace.Content) error {
+	rows, parts := make([][]any, 0, len(contents)), make([][]any, 0, len(contents))
+	for i := range contents {
+		c := &contents[i]
+		rows = append(rows, []any{c.Environment, c.ID, c.Size, c.ETag, c.Checksum.Algorithm, c.Checksum.Type, c.Checksum.Value, c.CreateTime})
+		for n, p := range c.Parts {
+			parts = append(parts, []any{c.Environment, c.ID, n + 1, p.Blob, p.Size, p.MD5[:], p.SHA256[:], p.Checksum})
+		}
+	}
+	n, err := t.insertMany("INSERT INTO contents ("+contentColumns+")", " ON CONFLICT DO NOTHING", rows)
 	if err != nil {
 		return failed("add a content", err)
 	}
-	if n == 0 {
-		return finspace.Errorf(finspace.Conflict, "contentTaken", "There is a content %s already.", c.ID)
+	if n != int64(len(rows)) {
+		return finspace.Errorf(finspace.Conflict, "contentTaken", "There is a content of the same id already.")
 	}
-	return failed("add the parts of a content", t.addParts(c))
-}
-
-// partRows is how many parts go in one statement: a content may have 10,000.
-const partRows = 100
-
-func (t *tx) addParts(c *finspace.Content) error {
-	for at := 0; at < len(c.Parts); {
-		rows := 1
-		if len(c.Parts)-at >= partRows {
-			rows = partRows
-		}
-		var args []any
-		for i, p := range c.Parts[at : at+rows] {
-			args = append(args, c.Environment, c.ID, at+i+1, p.Blob, p.Size, p.MD5[:], p.SHA256[:], p.Checksum)
-		}
-		if _, err := t.exec(insertParts[rows], args...); err != nil {
-			return err
-		}
-		at += rows
-	}
-	return nil
-}
-
-// insertParts are the two statements, so that an engine need not prepare more.
-var insertParts = map[int]string{1: insertPartRows(1), partRows: insertPartRows(partRows)}
-
-func insertPartRows(rows int) string {
-	const columns = 8
-	var all []string
-	for r := range rows {
-		var marks []string
-		for c := range columns {
-			marks = append(marks, placeholder(r*columns+c+1))
-		}
-		all = append(all, "("+strings.Join(marks, ", ")+")")
-	}
-	return "INSERT INTO content_parts (environment, content_id, ordinal, blob, size, md5, sha256, checksum) VALUES " + strings.Join(all, ", ")
+	_, err = t.insertMany("INSERT INTO content_parts (environment, content_id, ordinal, blob, size, md5, sha256, checksum)", "", parts)
+	return failed("add the parts of a content", err)
 }
 
 const contentByID = "SELECT " + contentColumns + " FROM contents WHERE environment = $1 AND id = $2"

@@ -87,6 +87,13 @@ func (t *tx) DeletePermissionGroup(env finspace.EnvironmentID, id finspace.Permi
 	if _, err := t.PermissionGroupForUpdate(env, id); err != nil {
 		return err
 	}
+	members, err := t.Count(env, finspace.CountGroupMembers, string(id))
+	if err == nil {
+		err = t.willChange(members)
+	}
+	if err != nil {
+		return err
+	}
 	for _, statement := range []string{
 		"DELETE FROM members WHERE environment = $1 AND group_id = $2",
 		"DELETE FROM dataset_grants WHERE environment = $1 AND group_id = $2",

@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/openfinspace/openfinspace"
@@ -10,46 +9,30 @@ import (
 
 // AddObjects relies on the reference to contents, as AddChangesetSources does. Both engines call the columns of VALUES so.
 func (t *tx) AddObjects(objects []finspace.Object) error {
-	for batch := range slices.Chunk(objects, rowsAtOnce) {
-		if len(batch) == rowsAtOnce {
-			if err := t.addObjects(batch); err != nil {
-				return err
-			}
-			continue
-		}
-		for i := range batch {
-			if err := t.addObjects(batch[i : i+1]); err != nil {
-				return err
-			}
-		}
+	if err := t.willChange(int64(len(objects))); err != nil {
+		return err
 	}
-	return nil
+	n, err := inSteps(t.d.rowsAtOnce, objects, t.addObjects)
+	if err == nil && n != int64(len(objects)) {
+		return finspace.Errorf(finspace.Conflict, "objectsTaken", "Of the objects one is there already, or has a content that is gone.")
+	}
+	return failed("add objects", err)
 }
 
-func (t *tx) addObjects(batch []finspace.Object) error {
-	var args []any
+func (t *tx) addObjects(batch []finspace.Object) (int64, error) {
+	rows := make([]any, 0, 6*len(batch))
 	for i := range batch {
 		o := &batch[i]
 		header, err := headerText(&o.Header)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		args = append(args, o.Environment, o.Bucket, o.Key, o.Content, header, o.LastModified)
+		rows = append(rows, o.Environment, o.Bucket, o.Key, o.Content, header, o.LastModified)
 	}
-	n, err := t.exec(insertObjects[len(batch)], args...)
-	if err != nil {
-		return failed("add objects", err)
-	}
-	if n != int64(len(batch)) {
-		return finspace.Errorf(finspace.Conflict, "objectsTaken", "Of the objects one is there already, or has a content that is gone.")
-	}
-	return nil
+	return t.exec(insertObjects(len(batch)), rows...)
 }
 
-// insertObjects are the two statements, so that an engine need not prepare more.
-var insertObjects = map[int]string{1: insertObjectRows(1), rowsAtOnce: insertObjectRows(rowsAtOnce)}
-
-func insertObjectRows(rows int) string {
+func insertObjects(rows int) string {
 	const columns = 6
 	var all []string
 	for r := range rows {

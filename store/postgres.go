@@ -24,6 +24,7 @@ var postgresDialect = dialect{
 	isUnique:     func(err error) bool { return sqlState(err) == "23505" },
 	isConstraint: func(err error) bool { return strings.HasPrefix(sqlState(err), "23") },
 	shard:        postgresShard,
+	rowsAtOnce:   []int{500, 20, 1},
 }
 
 // postgresShard spreads counters that many transactions touch at once over rows; Count sums them.

@@ -26,9 +26,33 @@ const (
 	longPause  = 500 * time.Millisecond
 )
 
-func (p *pg) update(ctx context.Context, fn func(*tx) error) error { return p.retry(ctx, updating, fn) }
+// allowance is the time for one run and for all runs of a closure together.
+type allowance struct{ once, all time.Duration }
 
-func (p *pg) view(ctx context.Context, fn func(*tx) error) error { return p.retry(ctx, viewing, fn) }
+func (p *pg) briefly() allowance { return allowance{p.opt.StatementTimeout, p.opt.RetryLimit} }
+
+// update begins anew with more time when a verb says that it is about to change many rows: only then is it known, and who changes few
+// must not wait as long for a primary that hangs.
+func (p *pg) update(ctx context.Context, fn func(*tx) error) error {
+	err := p.retry(ctx, p.briefly(), updating, func(t *tx) error {
+		t.brief = true
+		return fn(t)
+	})
+	if !errors.Is(err, errLengthy) {
+		return err
+	}
+	return p.retry(ctx, allowance{p.opt.LengthyTimeout, p.opt.LengthyTimeout}, updating, func(t *tx) error {
+		_, err := t.conn.(*pgConn).tx.Exec(t.conn.(*pgConn).ctx, "SET LOCAL statement_timeout = "+milliseconds(p.opt.LengthyTimeout))
+		if err != nil {
+			return internal("begin", err)
+		}
+		return fn(t)
+	})
+}
+
+func (p *pg) view(ctx context.Context, fn func(*tx) error) error {
+	return p.retry(ctx, p.briefly(), viewing, fn)
+}
 
 // stream and bulk have no limit of time and are run once: what they do cannot be done again.
 func (p *pg) stream(ctx context.Context, fn func(*tx) error) error {
@@ -49,10 +73,10 @@ func (p *pg) atLength(ctx context.Context, options pgx.TxOptions, fn func(*tx) e
 }
 
 // retry runs fn until it succeeds, fails for a reason of its own, or the limit or the caller's patience is reached.
-func (p *pg) retry(ctx context.Context, options pgx.TxOptions, fn func(*tx) error) error {
-	limit := time.Now().Add(p.opt.RetryLimit)
+func (p *pg) retry(ctx context.Context, may allowance, options pgx.TxOptions, fn func(*tx) error) error {
+	limit := time.Now().Add(may.all)
 	for pause := firstPause; ; pause = min(2*pause, longPause) {
-		err := p.attempt(ctx, limit, options, fn)
+		err := p.attempt(ctx, earlier(limit, time.Now().Add(may.once)), options, fn)
 		if err == nil || !retryable(err) || readOnly(err) && options == viewing {
 			return err
 		}
@@ -68,13 +92,17 @@ func (p *pg) retry(ctx context.Context, options pgx.TxOptions, fn func(*tx) erro
 	}
 }
 
-// attempt runs fn once under a limit of its own.
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// attempt runs fn once.
 func (p *pg) attempt(ctx context.Context, limit time.Time, options pgx.TxOptions, fn func(*tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return internal("begin", err)
-	}
-	if own := time.Now().Add(p.opt.StatementTimeout); own.Before(limit) {
-		limit = own
 	}
 	limited, cancel := context.WithDeadline(context.WithoutCancel(ctx), limit)
 	defer cancel()

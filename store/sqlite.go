@@ -21,6 +21,7 @@ var sqliteDialect = dialect{
 	isUnique:     isUniqueLite,
 	isConstraint: isConstraintLite,
 	shard:        func(*connState, finspace.Countable) int64 { return 0 },
+	rowsAtOnce:   []int{1}, // a statement costs little, and the driver binds n values in n² steps
 }
 
 // What every connection asks for. Sizes: pages of 4 KiB are what the disk writes at once; the WAL may grow to 32 MiB

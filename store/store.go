@@ -45,6 +45,8 @@ type Options struct {
 	StatementTimeout time.Duration
 	// RetryLimit bounds all runs of one Update together. Default 10 s.
 	RetryLimit time.Duration
+	// LengthyTimeout takes the place of both for an Update that changes thousands of rows. Default 2 min.
+	LengthyTimeout time.Duration
 	// SealInterval is how often records of the audit are linked on PostgreSQL. Default 250 ms.
 	SealInterval time.Duration
 }
@@ -59,6 +61,7 @@ func (o *Options) setDefaults() {
 	orElse(&o.Connections, o.Connections <= 0, 32)
 	orElse(&o.StatementTimeout, o.StatementTimeout <= 0, 5*time.Second)
 	orElse(&o.RetryLimit, o.RetryLimit <= 0, 10*time.Second)
+	orElse(&o.LengthyTimeout, o.LengthyTimeout <= 0, 2*time.Minute)
 	orElse(&o.SealInterval, o.SealInterval <= 0, 250*time.Millisecond)
 }
 

@@ -14,6 +14,7 @@ type tx struct {
 	state connState
 	now   finspace.Time
 	chain *chain // nil where records wait for the sealer
+	brief bool   // it must end within StatementTimeout
 }
 
 var _ finspace.Tx = (*tx)(nil)

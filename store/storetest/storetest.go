@@ -37,7 +37,7 @@ type testCase struct {
 // Run runs every case, each in a database of its own.
 func Run(t *testing.T, empty New) {
 	for _, cases := range [][]testCase{
-		nounCases, datasetCases, changesetCases, jobCases, grantCases, objectCases, externalCases, refusalCases, transactionCases, contentionCases, listCases,
+		nounCases, datasetCases, changesetCases, manyCases, jobCases, grantCases, objectCases, externalCases, refusalCases, transactionCases, contentionCases, listCases,
 		textCases, tokenCases, countCases, auditCases,
 		checkCases, keyCases, sweepCases, backupCases, closeCases, pastCases,
 	} {
