@@ -7,7 +7,7 @@
 // MD5 (RFC 1321) of several rows at once, one in each lane of a vector: a single row's digest is one long chain of steps that leaves a
 // core idle most of the time. Little-endian machines only, as DuckDB's own vectors.
 
-enum { LANES = 8 };
+enum { LANES = 16 };
 typedef uint32_t lanes __attribute__((vector_size(4 * LANES)));
 
 // row is a buffer for the canonical form of one row, padded as MD5 wants it.
@@ -26,29 +26,31 @@ static int reserve(struct row *r, size_t size) {
 	return 0;
 }
 
-static const char pairs[] =
-	"00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263"
-	"646566676869707172737475767778798081828384858687888990919293949596979899";
-
 // Each put writes behind to, and gives where it ended.
 
-// put_eight writes a number below 10^8 in eight digits.
+// digits_of gives the eight digits of a number below 10^8, the first in the lowest byte: halves, then pairs, then digits side by side in one
+// word.
+static inline uint64_t digits_of(uint32_t n) {
+	uint64_t fours = n / 10000 | (uint64_t)(n % 10000) << 32;
+	uint64_t high = (fours * 10486) >> 20 & 0x0000007f0000007f; // hundreds of each half: right below 10^4
+	uint64_t twos = high | (fours - 100 * high) << 16;
+	uint64_t tens = (twos * 103) >> 10 & 0x000f000f000f000f; // right below 100
+	return tens | (twos - 10 * tens) << 8;
+}
+
+static const uint64_t zero_digits = 0x3030303030303030;
+
 static inline uint8_t *put_eight(uint8_t *to, uint32_t n) {
-	uint32_t high = n / 10000, low = n % 10000;
-	memcpy(to, pairs + 2 * (high / 100), 2);
-	memcpy(to + 2, pairs + 2 * (high % 100), 2);
-	memcpy(to + 4, pairs + 2 * (low / 100), 2);
-	memcpy(to + 6, pairs + 2 * (low % 100), 2);
+	uint64_t digits = digits_of(n) | zero_digits;
+	memcpy(to, &digits, 8);
 	return to + 8;
 }
 
 // put_short writes a number below 10^8 without zeros in front: of the eight digits those from the first that is not 0.
 static inline uint8_t *put_short(uint8_t *to, uint32_t n) {
-	uint64_t digits;
-	put_eight((uint8_t *)&digits, n);
-	uint64_t values = digits ^ 0x3030303030303030;
+	uint64_t values = digits_of(n);
 	int zeros = values ? __builtin_ctzll(values) / 8 : 7;
-	digits >>= 8 * zeros;
+	uint64_t digits = (values | zero_digits) >> 8 * zeros;
 	memcpy(to, &digits, 8);
 	return to + 8 - zeros;
 }
@@ -101,17 +103,43 @@ static inline uint8_t *put_bytes(uint8_t *to, const uint8_t *from, size_t n) {
 	return to + n;
 }
 
+// text_length is how many bytes a cell's text has, 0 of what is no text.
 static inline size_t text_length(const struct cells *c, int64_t row) {
 	const int32_t *offsets = c->data;
-	return (size_t)(offsets[row + 1] - offsets[row]);
+	switch (c->kind) {
+	case CELL_TEXT:
+	case CELL_BINARY: return (size_t)(offsets[row + 1] - offsets[row]);
+	case LENT_TEXT:
+	case LENT_BINARY: return ((const struct lent *)c->data)[row].length;
+	default: return 0;
+	}
 }
 
-static inline uint8_t *put_text(uint8_t *to, const struct cells *c, int64_t row) {
-	const uint8_t *from = c->text + ((const int32_t *)c->data)[row];
-	size_t n = text_length(c, row);
-	to = put_number(to, n);
+static inline int is_there(const struct cells *c, int64_t row) { return !c->validity || c->validity[row >> 3] >> (row & 7) & 1; }
+
+static inline uint8_t *put_length(uint8_t *to, size_t n) {
+	if (n < 10)
+		*to++ = (uint8_t)('0' + n);
+	else
+		to = put_number(to, n);
 	*to++ = ':';
-	if (c->kind == CELL_TEXT) return put_bytes(to, from, n);
+	return to;
+}
+
+static inline uint8_t *put_text(uint8_t *to, const uint8_t *from, size_t n) {
+	return put_bytes(put_length(to, n), from, n);
+}
+
+// put_lent copies all of what may lie within a short text, since a copy of a fixed size costs less than the question how long it is.
+static inline uint8_t *put_lent(uint8_t *to, const struct lent *l) {
+	to = put_length(to, l->length);
+	if (l->length > sizeof l->bytes.here) return put_bytes(to, l->bytes.far.there, l->length);
+	memcpy(to, l->bytes.here, sizeof l->bytes.here);
+	return to + l->length;
+}
+
+static inline uint8_t *put_hex(uint8_t *to, const uint8_t *from, size_t n) {
+	to = put_length(to, n);
 	for (size_t i = 0; i < n; i++) {
 		*to++ = "0123456789abcdef"[from[i] >> 4];
 		*to++ = "0123456789abcdef"[from[i] & 15];
@@ -120,7 +148,9 @@ static inline uint8_t *put_text(uint8_t *to, const struct cells *c, int64_t row)
 }
 
 static inline uint8_t *put_cell(uint8_t *to, const struct cells *c, int64_t row) {
-	if (c->validity && !(c->validity[row >> 3] >> (row & 7) & 1)) {
+	const struct lent *lent = (const struct lent *)c->data + row;
+	const uint8_t *text = c->text;
+	if (!is_there(c, row)) {
 		*to++ = '-';
 		return to;
 	}
@@ -132,17 +162,23 @@ static inline uint8_t *put_cell(uint8_t *to, const struct cells *c, int64_t row)
 	case CELL_FLOAT: return put_double(to, ((const float *)c->data)[row]);
 	case CELL_DOUBLE: return put_double(to, ((const double *)c->data)[row]);
 	case CELL_BITS: return put_int(to, ((const uint8_t *)c->data)[row >> 3] >> (row & 7) & 1);
-	default: return put_text(to, c, row);
+	case CELL_TEXT: return put_text(to, text + ((const int32_t *)c->data)[row], text_length(c, row));
+	case CELL_BINARY: return put_hex(to, text + ((const int32_t *)c->data)[row], text_length(c, row));
+	case LENT_TRUTH: return put_int(to, ((const uint8_t *)c->data)[row] & 1);
+	case LENT_TEXT: return put_lent(to, lent);
+	default: return put_hex(to, lent_bytes(lent), lent->length);
 	}
 }
 
-enum { CELL_ROOM = 32, PAD_ROOM = 72 }; // of a cell without its text, and behind a row
+enum { CELL_ROOM = 32, PAD_ROOM = 80 }; // of a cell without its text, and behind a row
 
 // put_row writes the canonical form of a row.
 static int put_row(struct row *r, const struct cells *columns, int n, int64_t row) {
 	size_t size = PAD_ROOM + (size_t)n * CELL_ROOM;
-	for (int i = 0; i < n; i++)
-		if (columns[i].kind >= CELL_TEXT) size += 2 * text_length(&columns[i], row);
+	for (int i = 0; i < n; i++) {
+		int twice = columns[i].kind == CELL_BINARY || columns[i].kind == LENT_BINARY; // in hex
+		if (columns[i].kind >= CELL_TEXT && is_there(&columns[i], row)) size += text_length(&columns[i], row) << twice;
+	}
 	if (reserve(r, size)) return -1;
 	uint8_t *to = r->bytes;
 	for (int i = 0; i < n; i++) to = put_cell(to, &columns[i], row);
@@ -154,9 +190,8 @@ static int put_row(struct row *r, const struct cells *columns, int n, int64_t ro
 static void pad(struct row *r) {
 	uint64_t bits = 8 * (uint64_t)r->length;
 	r->bytes[r->length++] = 0x80;
-	size_t zeros = (120 - r->length % 64) % 64;
-	memset(r->bytes + r->length, 0, zeros);
-	r->length += zeros;
+	memset(r->bytes + r->length, 0, 64); // more than are needed cost less than the question how many
+	r->length += (120 - r->length % 64) % 64;
 	memcpy(r->bytes + r->length, &bits, 8);
 	r->length += 8;
 }
@@ -173,18 +208,32 @@ static void pad(struct row *r) {
 	STEP(f(d, a, b), c, d, a, b, i2, k2, s2);                   \
 	STEP(f(c, d, a), b, c, d, a, i3, k3, s3)
 
-static inline uint32_t load(const uint8_t *block, int i) {
-	uint32_t word;
-	memcpy(&word, block + 4 * i, 4);
-	return word;
+typedef uint32_t quad __attribute__((vector_size(16)));
+
+static inline quad load(const uint8_t *at) {
+	quad q;
+	memcpy(&q, at, sizeof q);
+	return q;
+}
+
+static inline void store(uint32_t *at, quad q) { memcpy(at, &q, sizeof q); }
+
+// transpose takes four words of each of four lanes, and puts each into its place among those of all lanes.
+static inline __attribute__((always_inline)) void transpose(uint32_t to[4][LANES], const uint8_t *const block[4], int at) {
+	quad a = load(block[0] + at), b = load(block[1] + at), c = load(block[2] + at), d = load(block[3] + at);
+	quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+	store(to[0], __builtin_shufflevector(ab, cd, 0, 1, 4, 5));
+	store(to[1], __builtin_shufflevector(ab, cd, 2, 3, 6, 7));
+	ab = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+	store(to[2], __builtin_shufflevector(ab, cd, 0, 1, 4, 5));
+	store(to[3], __builtin_shufflevector(ab, cd, 2, 3, 6, 7));
 }
 
 // md5_block takes one block of each lane into the state.
 static inline __attribute__((always_inline)) void md5_block(lanes state[4], const uint8_t *const block[LANES]) {
 	lanes word[16], a = state[0], b = state[1], c = state[2], d = state[3];
-	for (int i = 0; i < 16; i++)
-		word[i] = (lanes){load(block[0], i), load(block[1], i), load(block[2], i), load(block[3], i),
-				  load(block[4], i), load(block[5], i), load(block[6], i), load(block[7], i)};
+	for (int i = 0; i < 16; i += 4)
+		for (int l = 0; l < LANES; l += 4) transpose((uint32_t(*)[LANES])((uint32_t *)&word[i] + l), block + l, 4 * i);
 	FOUR(F, 0, 1, 2, 3, 0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 7, 12, 17, 22);
 	FOUR(F, 4, 5, 6, 7, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501, 7, 12, 17, 22);
 	FOUR(F, 8, 9, 10, 11, 0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 7, 12, 17, 22);
@@ -240,22 +289,31 @@ static int wide(void) { return __builtin_cpu_supports("avx2"); }
 static int wide(void) { return 0; }
 #endif
 
-static int digest_all(struct row *r, const struct cells *columns, int n, int64_t rows, uint64_t sum[2]) {
+enum { LONG_ROW = 1 << 20 }; // is not kept beside others
+
+static int digest_all(struct row *r, const struct cells *columns, int n, int64_t from, int64_t to, uint64_t sum[2]) {
 	void (*group)(const struct row *, int, uint64_t[2]) = wide() ? digest_wide : digest_plain;
-	for (int64_t from = 0; from < rows; from += LANES) {
-		int count = rows - from < LANES ? (int)(rows - from) : LANES;
-		for (int l = 0; l < count; l++) {
-			if (put_row(&r[l], columns, n, from + l)) return -1;
-			pad(&r[l]);
+	int filled = 0;
+	for (; from < to; from++) {
+		struct row *next = &r[filled++];
+		if (put_row(next, columns, n, from)) return -1;
+		pad(next);
+		int is_long = next->length > LONG_ROW;
+		if (!is_long && filled < LANES) continue;
+		group(r, filled, sum);
+		filled = 0;
+		if (is_long) {
+			free(next->bytes);
+			*next = (struct row){0};
 		}
-		group(r, count, sum);
 	}
+	group(r, filled, sum);
 	return 0;
 }
 
-int digest_rows(const struct cells *columns, int n, int64_t rows, uint64_t sum[2]) {
+int digest_rows(const struct cells *columns, int n, int64_t from, int64_t to, uint64_t sum[2]) {
 	struct row r[LANES] = {{0}};
-	int failed = digest_all(r, columns, n, rows, sum);
+	int failed = digest_all(r, columns, n, from, to, sum);
 	for (int l = 0; l < LANES; l++) free(r[l].bytes);
 	return failed;
 }

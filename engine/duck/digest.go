@@ -29,7 +29,7 @@ func (b *batch) digest() (engine.ContentHash, error) {
 		columns[i] = b.columns[i].cells(b.schema[i].Type, &pins)
 	}
 	var sum [2]C.uint64_t
-	if C.digest_rows(&columns[0], C.int(len(columns)), C.int64_t(b.rows), &sum[0]) != 0 {
+	if C.digest_rows(&columns[0], C.int(len(columns)), 0, C.int64_t(b.rows), &sum[0]) != 0 {
 		return engine.ContentHash{}, &engine.Error{Kind: engine.Limit, Message: "there is no memory to hash a row", Cause: errors.ErrUnsupported}
 	}
 	return engine.ContentHash{Hi: uint64(sum[0]), Lo: uint64(sum[1]), Rows: int64(b.rows)}, nil

@@ -2,8 +2,9 @@
 #pragma once
 #include <stdint.h>
 
-// What a column's cells are, as far as their canonical form goes.
-enum { CELL_8, CELL_16, CELL_32, CELL_64, CELL_FLOAT, CELL_DOUBLE, CELL_BITS, CELL_TEXT, CELL_BINARY };
+// What a column's cells are, as far as their canonical form goes. The first ones lie as Arrow has them; LENT_ are the forms that DuckDB's
+// vectors alone have: a byte for each truth, and 16 bytes for each text.
+enum { CELL_8, CELL_16, CELL_32, CELL_64, CELL_FLOAT, CELL_DOUBLE, CELL_BITS, CELL_TEXT, CELL_BINARY, LENT_TRUTH, LENT_TEXT, LENT_BINARY };
 
 struct cells {
 	int kind;
@@ -12,6 +13,20 @@ struct cells {
 	const uint8_t *text;
 };
 
-// digest_rows adds the digests of rows, each read as one big-endian number, modulo 2^128 into sum (high, low).
+// lent is a text of DuckDB's: its length, and its bytes if these are at most 12, else their first four and where they all are.
+struct lent {
+	uint32_t length;
+	union {
+		uint8_t here[12];
+		struct __attribute__((packed)) {
+			uint8_t first[4];
+			const uint8_t *there;
+		} far;
+	} bytes;
+};
+
+static inline const uint8_t *lent_bytes(const struct lent *l) { return l->length <= sizeof l->bytes.here ? l->bytes.here : l->bytes.far.there; }
+
+// digest_rows adds the digests of the rows from one up to another, each read as one big-endian number, modulo 2^128 into sum (high, low).
 // 0: done; else memory ran out.
-int digest_rows(const struct cells *columns, int n, int64_t rows, uint64_t sum[2]);
+int digest_rows(const struct cells *columns, int n, int64_t from, int64_t to, uint64_t sum[2]);

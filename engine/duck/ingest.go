@@ -22,20 +22,47 @@ func (e *Engine) Ingest(ctx context.Context, t engine.Task, in engine.IngestSpec
 	if err != nil {
 		return engine.Output{}, err
 	}
-	a := access{scratch: folder, write: folder, share: sessions(in.Format.Type), columns: len(in.Schema)}
+	ctx, end := bounded(ctx, e.limits(t.Limits).Time)
+	defer end()
+	a := access{scratch: folder, write: folder, columns: len(in.Schema)}
+	w := &writing{schema: in.Schema, rejects: in.Rejects, form: engine.Parquet, prefix: prefix, progress: report(p, in.Source), bytes: e.config.fileBytes}
+	w.aside.path = filepath.Join(prefix+"quarantine", "rows.csv")
+	if in.Format.Type == format.Parquet && len(in.Schema) < wideColumns {
+		rest, err := e.ingestDirect(ctx, t, in, a, w)
+		if err != nil || len(rest) == 0 {
+			w.out.Warnings = told(w.out.Warnings)
+			return w.out, err
+		}
+		w.skip(in.Source[:len(in.Source)-len(rest)])
+		in.Source = rest
+	}
+	return e.ingestRows(ctx, t, in, a, w)
+}
+
+// ingestRows writes the rows of sources as we make them, one after the other.
+func (e *Engine) ingestRows(ctx context.Context, t engine.Task, in engine.IngestSpec, a access, w *writing) (engine.Output, error) {
+	a.share = sessions(in.Format.Type)
 	s, err := e.open(ctx, t, a)
 	if err != nil {
 		return engine.Output{}, err
 	}
 	defer s.Close()
-	w := &writing{session: s, schema: in.Schema, rejects: in.Rejects, form: engine.Parquet, prefix: prefix, progress: report(p, in.Source), bytes: e.config.fileBytes}
-	w.aside.path = filepath.Join(prefix+"quarantine", "rows.csv")
+	w.session = s
 	if w.feed, err = e.feed(s.ctx, t, in, a); err != nil {
 		return engine.Output{}, s.typed(err)
 	}
 	defer w.feed.Close()
 	err = w.run()
 	return w.out, s.typed(err)
+}
+
+// skip counts sources that were read before those of the feed.
+func (w *writing) skip(done []engine.File) {
+	before, tell := int64(0), w.progress
+	for _, f := range done {
+		before += f.Size
+	}
+	w.progress = func(read, rows int64) { tell(before+read, rows) }
 }
 
 // sessions is how many databases an ingest has: one that writes, and one that reads Parquet.

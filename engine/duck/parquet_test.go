@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,6 +105,19 @@ func TestCoercion(t *testing.T) {
 		{"7::DOUBLE", of(engine.Integer), "7", ""},
 		{"7::FLOAT", of(engine.TinyInt), "7", ""},
 		{"7.5::DOUBLE", of(engine.Integer), "", cell.Fraction},
+		{"1e18::DOUBLE", of(engine.BigInt), "1000000000000000000", ""},
+		{"'inf'::DOUBLE", of(engine.BigInt), "", cell.WholeNumber},
+		{"(-0.0)::DOUBLE", of(engine.BigInt), "0", ""},
+		{"-7::SMALLINT", of(engine.Double), "-7", ""},
+		{"NULL::DOUBLE", of(engine.Integer), "NULL", ""},
+		{"NULL::TIMESTAMP_NS", of(engine.DateTime), "NULL", ""},
+		{"TIMESTAMP_NS 'infinity'", of(engine.DateTime), "", cell.Nanoseconds},
+		{"TIMESTAMP_NS 'infinity'", nanos, "", cell.NanosRange},
+		{"TIMESTAMP 'infinity'", nanos, "", cell.Year},
+		{"TIMESTAMP '1969-12-31 23:59:59.999999'", nanos, "1969-12-31 23:59:59.999999000", ""},
+		{"DATE 'infinity'", of(engine.DateTime), "", cell.Year},
+		{"TIMESTAMPTZ '2024-01-02 09:30:00+02'", nanos, "2024-01-02 07:30:00", ""},
+		{"0.1::FLOAT", of(engine.Float), "0.1", ""},
 		{"'nan'::DOUBLE", of(engine.Integer), "", cell.WholeNumber},
 		{"9223372036854775808::DOUBLE", of(engine.BigInt), "", cell.Range},
 		{"3e9::DOUBLE", of(engine.Integer), "", cell.Range},
@@ -152,19 +166,31 @@ func TestCoercion(t *testing.T) {
 		t.Run(c.from+" to "+c.to.Type.String(), func(t *testing.T) {
 			c.to.Name = "x"
 			s := engine.Schema{c.to}
-			out, err := ingestParquet(t, s, engine.RejectPolicy{}, parquet(t, "SELECT "+c.from+" AS x"))
-			if c.broken != "" {
-				if !errors.Is(err, engine.BadInput) || len(out.Samples) != 1 || out.Samples[0].Rule != string(c.broken) || out.Samples[0].Advice == "" {
-					t.Fatalf("%+v, %v instead of the rule %s", out, err, c.broken)
-				}
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if rows := rowsOf(t, s, out); len(rows) != 1 || rows[0] != c.want {
-				t.Fatalf("%q instead of %q", rows, c.want)
+			source := parquet(t, "SELECT "+c.from+" AS x")
+			whole, err := ingestParquet(t, s, engine.RejectPolicy{}, source)
+			coerced(t, s, whole, err, c.want, c.broken)
+			byRows, err := ingestByRows(t, s, source)
+			coerced(t, s, byRows, err, c.want, c.broken)
+			if whole.Hash != byRows.Hash || !slices.Equal(whole.Warnings, byRows.Warnings) {
+				t.Fatalf("%s %q, and by rows %s %q", whole.Hash, whole.Warnings, byRows.Hash, byRows.Warnings)
 			}
 		})
+	}
+}
+
+// coerced looks at what became of the one cell of a source.
+func coerced(t *testing.T, s engine.Schema, out engine.Output, err error, want string, broken cell.Rule) {
+	t.Helper()
+	if broken != "" {
+		if !errors.Is(err, engine.BadInput) || len(out.Samples) != 1 || out.Samples[0].Rule != string(broken) || out.Samples[0].Advice == "" {
+			t.Fatalf("%+v, %v instead of the rule %s", out, err, broken)
+		}
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows := rowsOf(t, s, out); len(rows) != 1 || rows[0] != want {
+		t.Fatalf("%q instead of %q", rows, want)
 	}
 }

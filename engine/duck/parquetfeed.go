@@ -5,6 +5,7 @@ package duck
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -81,7 +82,10 @@ type typedRows struct {
 	sql     string
 	columns []*coercion // of the schema
 	at      []int       // where the answer to sql has them; -1: the file has not
-	told    []string
+
+	direct   []string // the columns as SQL makes them of those of numbered; nil: it cannot
+	numbered string   // what stands behind FROM to read the file with numbers of its rows
+	told     []string
 }
 
 // rowsFor finds the schema's columns in the file.
@@ -101,21 +105,27 @@ func (p *parquetFile) rowsFor(spec engine.IngestSpec) (*typedRows, error) {
 		aliases[i] = alias(i)
 	}
 	for i, c := range spec.Schema {
-		from, place := classText, -1
+		from, place, value := classText, -1, "NULL::"+sqlType(c)
 		if j := fit.Position[i]; j >= 0 {
 			if from = p.columns[j].class; from == classNested {
 				return nil, p.nested(p.columns[j].name)
 			}
 			place = len(asked)
 			asked = append(asked, aliases[j]+p.columns[j].castFor(c))
+			value = p.columns[j].directly(c, aliases[j])
 		}
 		coercion, err := newCoercion(c, from, spec.Format)
 		if err != nil {
 			return nil, badInput("%s", err)
 		}
-		r.columns, r.at = append(r.columns, coercion), append(r.at, place)
+		r.columns, r.at, r.direct = append(r.columns, coercion), append(r.at, place), append(r.direct, value)
 	}
-	r.sql = "SELECT " + strings.Join(asked, ", ") + " FROM read_parquet(" + literal(p.path) + ", hive_partitioning = false) AS source(" + strings.Join(aliases, ", ") + ")"
+	if slices.Contains(r.direct, "") {
+		r.direct = nil
+	}
+	from := "read_parquet(" + literal(p.path) + ", hive_partitioning = false"
+	r.sql = "SELECT " + strings.Join(asked, ", ") + " FROM " + from + ") AS source(" + strings.Join(aliases, ", ") + ")"
+	r.numbered = from + ", " + rowNumber + " = true) AS source(" + strings.Join(append(aliases, rowNumber), ", ") + ")"
 	return r, nil
 }
 

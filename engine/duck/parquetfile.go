@@ -13,6 +13,7 @@ import (
 	duckdb "github.com/duckdb/duckdb-go-bindings"
 
 	"github.com/openfinspace/openfinspace/engine"
+	"github.com/openfinspace/openfinspace/engine/text"
 )
 
 // parquetFile is a source as its footer tells of it.
@@ -156,6 +157,14 @@ func (s *session) readTypes(p *parquetFile) error {
 		}
 	}
 	return nil
+}
+
+// maxCell is how many bytes a cell may have: as many as a row of text.
+const maxCell = text.MaxRow
+
+func tooLong(file, column string) error {
+	return badInput("%q: a cell of the column %.64q is longer than %d bytes, which no row may be: "+
+		"leave the column out, or keep such values as files of their own", file, column, maxCell)
 }
 
 // names are the columns' names in order.

@@ -1,0 +1,263 @@
+//go:build cgo
+
+package duck
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	duckdb "github.com/duckdb/duckdb-go-bindings"
+
+	"github.com/openfinspace/openfinspace/engine"
+)
+
+// A Parquet source whose columns have the schema's types, or others from which a cast of DuckDB's gives what we would or fails, is moved by one
+// COPY: its cells are decoded once and never leave DuckDB, and an inspection looks at them on their way. Whatever is not as it must be (a bad
+// cell, a file that breaks, row groups that got too large) ends the COPY, and the file is read again in the way that names what is wrong.
+
+// direct writes sources so.
+type direct struct {
+	*writing
+	spec engine.IngestSpec
+	seen *inspection
+	read int64 // bytes of the sources that were written
+}
+
+// ingestDirect writes sources from the first one on, as long as it can be done so, and gives the rest.
+func (e *Engine) ingestDirect(ctx context.Context, t engine.Task, in engine.IngestSpec, a access, w *writing) (rest []engine.File, err error) {
+	a.read = in.Source
+	s, err := e.open(ctx, t, a)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = s.typed(err); s.Close() }()
+	seen, err := s.inspect(in.Schema)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { s.Close(); seen.Close() }()
+	w.session = s
+	d := &direct{writing: w, spec: in, seen: seen}
+	for i, f := range in.Source {
+		if done, err := d.file(f); err != nil || !done {
+			return in.Source[i:], err
+		}
+		d.read += f.Size
+		d.progress(d.read, d.out.Rows)
+	}
+	return nil, nil
+}
+
+// file writes a source, or leaves no trace of it. Small sources among others are left to who packs their rows together.
+func (d *direct) file(f engine.File) (bool, error) {
+	p, err := d.openParquet(f)
+	if err != nil {
+		return false, err
+	}
+	rows, err := p.rowsFor(d.spec)
+	if err != nil || rows.direct == nil {
+		return false, err
+	}
+	before := d.out
+	done, err := d.rows(f, p, rows)
+	if err != nil || !done {
+		for _, written := range d.out.Files[len(before.Files):] {
+			err = errors.Join(err, remove(localPath(written.URI)))
+		}
+		d.out = before
+		return false, err
+	}
+	d.out.Warnings = append(d.out.Warnings, rows.warnings()...)
+	return true, nil
+}
+
+// rows writes a source's rows into as many files as their raw bytes ask for.
+func (d *direct) rows(f engine.File, p *parquetFile, rows *typedRows) (bool, error) {
+	if p.rows == 0 {
+		return true, nil
+	}
+	width, err := d.width(rows)
+	group := directGroupBytes / max(1, width)
+	if err != nil || group < 2*vectorRows {
+		return false, d.ended() // wide rows go in smaller vectors than DuckDB's
+	}
+	raw := width * p.rows
+	if len(d.spec.Source) > 1 && raw < d.bytes/8 {
+		return false, nil
+	}
+	files := (raw + d.bytes - 1) / d.bytes
+	each := (p.rows + files - 1) / files
+	for first := int64(0); first < p.rows; first += each {
+		s := slice{typedRows: rows, first: first, end: min(first+each, p.rows), group: min(group, maxGroupRows-vectorRows), whole: files == 1}
+		s.share = float64(f.Size) / float64(p.rows)
+		if done, err := d.slice(&s); err != nil || !done {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+const directGroupBytes = maxGroupBytes * 7 / 8 // so that rows may get wider than the first ones
+
+// width is about how many raw bytes a row has, by the first ones.
+func (d *direct) width(rows *typedRows) (int64, error) {
+	var n, bytes int64
+	err := d.query(rows.sql+fmt.Sprintf(" LIMIT %d", 4*vectorRows), func(c *chunk) error {
+		n, bytes = n+int64(c.rows), bytes+c.bytes()
+		return nil
+	})
+	return bytes / max(1, n), err
+}
+
+// slice is the rows of a source that become one file.
+type slice struct {
+	*typedRows
+	first, end int64 // numbers of rows in the source
+	group      int64 // rows of a row group
+	whole      bool
+	share      float64 // bytes of the source a row
+}
+
+// slice writes a file. Rows that get so wide that row groups pass their bound are written once more, in smaller ones.
+func (d *direct) slice(s *slice) (bool, error) {
+	order := len(d.out.Files)
+	f := &outFile{from: d.writing, path: d.prefix + fmt.Sprintf("%05d.parquet", order), rows: s.end - s.first}
+	for wide := true; wide; {
+		if done, err := d.copy(s, f.path); err != nil || !done {
+			return false, err
+		}
+		f.hash, f.stats = d.seen.told()
+		if f.hash.Rows != f.rows {
+			return false, remove(f.path) // the footer tells of other rows than there are
+		}
+		for wide = false; d.widest(s.group) > maxGroupBytes; wide = true {
+			if s.group -= vectorRows; s.group < 2*vectorRows {
+				return false, remove(f.path)
+			}
+		}
+	}
+	out, err := d.describe(f, order)
+	if err != nil {
+		return false, err
+	}
+	d.out.Files = append(d.out.Files, out)
+	d.out.Bytes += out.Size
+	d.out.Rows += f.rows
+	d.out.Hash = d.out.Hash.Add(f.hash)
+	return true, nil
+}
+
+// copy has DuckDB move a slice's rows. If we die meanwhile there is a broken file under a prefix that nothing names. False: the slice
+// must go another way, and there is no file.
+func (d *direct) copy(s *slice, path string) (bool, error) {
+	if err := errors.Join(remove(path), d.seen.begin(s.first, s.end)); err != nil {
+		return false, err
+	}
+	quiet := d.tell(s)
+	err := d.exec("COPY (" + s.copied() + ") TO " + literal(path) + parquetOptions(d.schema, s.group))
+	quiet()
+	if err == nil {
+		return true, nil
+	}
+	if e := (*engine.Error)(nil); errors.As(err, &e) && (e.Kind == engine.Canceled || e.Message == diskFull) {
+		return false, err
+	}
+	if column, long := d.seen.tooLong(); long {
+		return false, tooLong(s.file, column.Name)
+	}
+	return false, errors.Join(d.ended(), remove(path))
+}
+
+// tell reports how far the copying is until the function that it gives is called.
+func (d *direct) tell(s *slice) (quiet func()) {
+	done, stopped := make(chan struct{}), make(chan struct{})
+	rows := d.out.Rows
+	go func() {
+		defer close(stopped)
+		ticks := time.NewTicker(100 * time.Millisecond)
+		defer ticks.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-ticks.C:
+				n := d.seen.rows()
+				d.progress(d.read+int64(s.share*float64(s.first+n)), rows+n)
+			}
+		}
+	}()
+	return func() { close(done); <-stopped }
+}
+
+// widest is the most raw bytes that a row group of so many rows can have had.
+func (d *direct) widest(group int64) int64 {
+	widths := d.seen.widths()
+	vectors := int(group/vectorRows) + 2 // it ends with the vector that passes the number, and may begin within one
+	var most, now int64
+	for i, w := range widths {
+		if now += w; i >= vectors {
+			now -= widths[i-vectors]
+		}
+		most = max(most, now)
+	}
+	return most
+}
+
+func remove(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return internal("a file that was given up cannot be removed", err)
+	}
+	return nil
+}
+
+const rowNumber = "file_row_number" // as DuckDB calls the column that read_parquet adds
+
+// copied is the SELECT of a slice's rows with the schema's names. DuckDB skips row groups by the bounds; inspect alone decides which rows count.
+func (s *slice) copied() string {
+	values, names, arguments := make([]string, len(s.columns)), make([]string, len(s.columns)), make([]string, len(s.columns)+1)
+	arguments[0] = rowNumber
+	for i, c := range s.columns {
+		arguments[i+1] = fmt.Sprintf("value%d", i)
+		values[i] = s.direct[i] + " AS " + arguments[i+1]
+		names[i] = arguments[i+1] + " AS " + name(c.column.Name)
+	}
+	bounds := ""
+	if !s.whole {
+		bounds = fmt.Sprintf("%s >= %d AND %s < %d AND ", rowNumber, s.first, rowNumber, s.end)
+	}
+	return "SELECT " + strings.Join(names, ", ") + " FROM (SELECT " + rowNumber + ", " + strings.Join(values, ", ") + " FROM " + s.numbered + ") WHERE " +
+		bounds + inspectName + "(" + strings.Join(arguments, ", ") + ")"
+}
+
+// directly is a column of a source in SQL, as a value of the schema's column: one that is exactly what coercion.cell makes of it, or an error
+// of DuckDB's where that might refuse it. Empty: there is no such way.
+func (c *parquetColumn) directly(as engine.Column, alias string) string {
+	cast := alias + "::" + sqlType(as)
+	checked := func(condition string) string {
+		return fmt.Sprintf("CASE WHEN %s IS NULL OR %s THEN %s ELSE error('') END", alias, condition, cast)
+	}
+	from, bits := c.class, as.Type.Bits()
+	switch {
+	case from == classInt96 || from == classNested:
+		return ""
+	case c.kind == native(as):
+		return alias
+	case bits > 0 && (from == classWhole || from == classUnsigned):
+		return cast // DuckDB refuses what is out of range
+	case bits > 0 && from == classReal:
+		return checked(fmt.Sprintf("(%s = trunc(%s) AND abs(%s) < 1e15)", alias, alias, alias))
+	case as.Type == engine.Double && (c.kind == duckdb.TypeFloat || from == classWhole && c.kind != duckdb.TypeBigInt):
+		return cast // every float and every number of 32 bits is a double
+	case as.Type == engine.DateTime && !as.Nanos && from == classNano:
+		return checked(fmt.Sprintf("epoch_ns(%s) %% 1000 = 0", alias))
+	case as.Type == engine.DateTime && (from == classMicro || !as.Nanos && from == classDay):
+		return "(" + alias + "::" + c.cast + ")::" + sqlType(as)
+	case as.Type.IsText() && (from == classDecimal || from == classOther):
+		return cast
+	}
+	return ""
+}
