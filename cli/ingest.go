@@ -25,6 +25,8 @@ type ingestOptions struct {
 	Memory         byteSize      `name:"ingest-memory" default:"1G" placeholder:"SIZE" help:"Memory that one of them may have. One that needs half as much again is ended, and its changeset has failed. Default: ${default}."`
 	Disk           byteSize      `name:"ingest-disk" default:"200G" placeholder:"SIZE" help:"Disk that one of them may fill in the scratch folder. Default: ${default}."`
 	Time           time.Duration `name:"ingest-time" default:"6h" placeholder:"DURATION" help:"How long one of them may take. Default: ${default}."`
+	Unpacked       byteSize      `name:"ingest-unpacked" default:"50G" placeholder:"SIZE" help:"What one packed file may become. Default: ${default}."`
+	UnpackRatio    int64         `name:"ingest-unpack-ratio" default:"500" help:"How many times its size a packed file may become, once that is more than 256M. Tables seldom shrink to less than a hundredth, and files that are meant to harm do. Default: ${default}."`
 	PerEnvironment int           `name:"ingest-per-environment" default:"10" help:"Changesets of one environment that are taken in at once, on all machines; more wait. Default: ${default}."`
 	Lease          time.Duration `name:"ingest-lease" default:"30s" placeholder:"DURATION" help:"How long other machines wait for one that says nothing before they take over its changesets. At least 1s. Default: ${default}."`
 	StopTimeout    time.Duration `name:"ingest-stop-timeout" default:"10s" placeholder:"DURATION" help:"How long a stop waits for changesets that are being taken in; then they are given back and begun anew. Default: ${default}."`
@@ -43,6 +45,8 @@ func (o *ingestOptions) Validate() error {
 		return usagef("--ingest-workers is not negative, and --ingest-per-environment at least 1")
 	case o.Memory < 256<<20 || o.Disk < 64<<20:
 		return usagef("--ingest-memory is at least 256M, and --ingest-disk 64M")
+	case o.Unpacked < 1 || o.UnpackRatio < 1:
+		return usagef("--ingest-unpacked and --ingest-unpack-ratio are at least 1")
 	case o.Time < time.Second || o.Lease < time.Second || o.StopTimeout < 0:
 		return usagef("--ingest-time and --ingest-lease are at least 1s, and --ingest-stop-timeout is not negative")
 	case o.BadRowsMax < 0 || o.BadRowsFraction < 0 || o.BadRowsFraction > 1:
@@ -75,6 +79,7 @@ func (o *ingestOptions) runner(d *data, orphanAge time.Duration, log *slog.Logge
 	}
 	limits := engine.Limits{
 		Memory: int64(o.Memory), Disk: int64(o.Disk), Time: o.Time, Cores: max(1, runtime.NumCPU()/max(1, o.Workers)),
+		Unpacked: int64(o.Unpacked), Ratio: o.UnpackRatio,
 	}
 	scratch := o.scratch(d.place)
 	e := process.New(process.Config{

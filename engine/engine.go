@@ -53,6 +53,9 @@ type Limits struct {
 	Memory, Disk int64 // bytes
 	Time         time.Duration
 	Cores        int
+	// Unpacked is how many bytes one packed file of text may become, and Ratio how many for a byte of the file. Ratio counts
+	// only from 256 MiB on: what is small harms nobody.
+	Unpacked, Ratio int64
 }
 
 // ProgressFunc hears how far a task is. It is called from one goroutine at a time and must return at once.

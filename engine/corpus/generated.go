@@ -95,13 +95,13 @@ func bomb() (Case, error) {
 	content, err := packed(nil, func(w io.Writer) (io.WriteCloser, error) {
 		z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
 		row := append(bytes.Repeat([]byte{'0'}, 1<<20-1), '\n')
-		for i := 0; i < 96 && err == nil; i++ {
+		for i := 0; i < 257 && err == nil; i++ {
 			_, err = z.Write(row)
 		}
 		return z, err
 	})
 	return made("csv-bomb", "a file that grows more than a thousandfold", map[string]string{"formatType": "CSV", "withHeader": "false"},
-		one, content, Want{Kind: engine.Limit, Error: []string{"more than 1000 times its size"}}), err
+		one, content, Want{Kind: engine.Limit, Error: []string{"more than 500 times its size"}}), err
 }
 
 // kinds holds each of the twelve types to one good and one bad cell, in all three forms.

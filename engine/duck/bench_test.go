@@ -225,7 +225,7 @@ func benchmarkBatches(b *testing.B, spec engine.IngestSpec, end func(*batch) err
 
 // blocks reads a file of text block by block.
 func blocks(b *testing.B, spec engine.IngestSpec, each func(*text.Block) error) {
-	src, err := text.Open(spec.Source[0], spec.Format, spec.Schema)
+	src, err := text.Open(spec.Source[0], spec.Format, spec.Schema, engine.Limits{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -75,9 +75,10 @@ func sessions(t format.Type) int64 {
 
 // feed opens the sources in their form.
 func (e *Engine) feed(ctx context.Context, t engine.Task, in engine.IngestSpec, a access) (feed, error) {
-	cores := e.limits(t.Limits).Cores
+	limits := e.limits(t.Limits)
+	cores := limits.Cores
 	if in.Format.Type != format.Parquet {
-		return newTextFeed(ctx, in, cores)
+		return newTextFeed(ctx, in, limits)
 	}
 	a.write, a.read, a.own = "", in.Source, true
 	reader, err := e.open(ctx, t, a)

@@ -16,14 +16,16 @@ import (
 type textFeed struct {
 	*pipeline
 	spec     engine.IngestSpec
+	limits   engine.Limits
 	decoders []*text.Decoder // of each worker
 	blocks   chan *text.Block
 	bytes    atomic.Int64
 	told     []string // of the sources whose blocks were all taken
 }
 
-func newTextFeed(ctx context.Context, spec engine.IngestSpec, cores int) (*textFeed, error) {
-	f := &textFeed{spec: spec, decoders: make([]*text.Decoder, cores), blocks: make(chan *text.Block, 4*cores)}
+func newTextFeed(ctx context.Context, spec engine.IngestSpec, l engine.Limits) (*textFeed, error) {
+	cores := l.Cores
+	f := &textFeed{spec: spec, limits: l, decoders: make([]*text.Decoder, cores), blocks: make(chan *text.Block, 4*cores)}
 	for i := range f.decoders {
 		var err error
 		if f.decoders[i], err = text.NewDecoder(spec.Schema, spec.Format); err != nil {
@@ -53,7 +55,7 @@ func (f *textFeed) scan() error {
 }
 
 func (f *textFeed) scanFile(file engine.File, before int64) (err error) {
-	src, err := text.Open(file, f.spec.Format, f.spec.Schema)
+	src, err := text.Open(file, f.spec.Format, f.spec.Schema, f.limits)
 	if err != nil {
 		return err
 	}

@@ -151,7 +151,9 @@ func (e *Engine) do(ctx context.Context, r *request, p engine.ProgressFunc, sink
 // limits fills in what the task leaves to us.
 func (e *Engine) limits(l engine.Limits) engine.Limits {
 	own := e.Limits
-	for _, f := range []struct{ task, own *int64 }{{&l.Memory, &own.Memory}, {&l.Disk, &own.Disk}} {
+	for _, f := range []struct{ task, own *int64 }{
+		{&l.Memory, &own.Memory}, {&l.Disk, &own.Disk}, {&l.Unpacked, &own.Unpacked}, {&l.Ratio, &own.Ratio},
+	} {
 		if *f.task == 0 {
 			*f.task = *f.own
 		}

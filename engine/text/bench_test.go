@@ -55,7 +55,7 @@ func BenchmarkScan(b *testing.B) {
 			on, p, s := file(b, "f", text), params(b, f.params...), columns(b, tradeColumns)
 			b.SetBytes(int64(len(text)))
 			for b.Loop() {
-				src, err := Open(on, p, s)
+				src, err := Open(on, p, s, engine.Limits{})
 				for block := new(Block); err == nil; {
 					err = src.Next(block)
 				}
@@ -97,7 +97,7 @@ func BenchmarkDecode(b *testing.B) {
 }
 
 func blocksOf(b *testing.B, f engine.File, pairs []string) (blocks []*Block) {
-	src, err := Open(f, params(b, pairs...), columns(b, tradeColumns))
+	src, err := Open(f, params(b, pairs...), columns(b, tradeColumns), engine.Limits{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func BenchmarkInfer(b *testing.B) {
 			on, p := file(b, "f", text), params(b, f.params...)
 			b.SetBytes(int64(len(text)))
 			for b.Loop() {
-				if _, err := Infer(b.Context(), []engine.File{on}, p, nil); err != nil {
+				if _, err := Infer(b.Context(), []engine.File{on}, p, engine.Limits{}, nil); err != nil {
 					b.Fatal(err)
 				}
 			}

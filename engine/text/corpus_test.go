@@ -58,7 +58,7 @@ func comesOf(t *testing.T, c corpus.Case, files []engine.File, p format.Params) 
 	t.Helper()
 	g := &gathered{schema: c.Schema, lines: []string{}}
 	if c.Want.Inferred != "" {
-		s, err := Infer(context.Background(), files, p, nil)
+		s, err := Infer(context.Background(), files, p, engine.Limits{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +84,7 @@ func oneFile(f engine.File, p format.Params, s engine.Schema, sink Sink) ([]stri
 	if err != nil {
 		return nil, err
 	}
-	src, err := Open(f, p, s)
+	src, err := Open(f, p, s, engine.Limits{})
 	if err != nil {
 		return nil, err
 	}

@@ -16,8 +16,8 @@ import (
 // Infer finds a schema that holds every good row of the files, all of which it reads. CSV names columns by the header of the
 // first file, or col0, col1 and so on without one; JSON and XML name them in the order in which names first appear. Bad rows are
 // passed over: who reads the files with the schema tells of them. progress may be nil.
-func Infer(ctx context.Context, files []engine.File, p format.Params, progress engine.ProgressFunc) (engine.Schema, error) {
-	i := &inferrer{params: p, at: map[string]int{}, alike: map[string]int{}}
+func Infer(ctx context.Context, files []engine.File, p format.Params, l engine.Limits, progress engine.ProgressFunc) (engine.Schema, error) {
+	i := &inferrer{params: p, limits: l, at: map[string]int{}, alike: map[string]int{}}
 	for _, f := range files {
 		i.total += f.Size
 	}
@@ -43,6 +43,7 @@ func (i *inferrer) nothing() string {
 // inferrer gathers what the cells of each column may be.
 type inferrer struct {
 	params  format.Params
+	limits  engine.Limits
 	columns []*inferred
 	at      map[string]int // by name
 	alike   map[string]int // by the form in which names are compared
@@ -65,7 +66,7 @@ type inferred struct {
 
 // file reads one file to its end.
 func (i *inferrer) file(ctx context.Context, f engine.File, progress engine.ProgressFunc) error {
-	src, names, err := open(f, i.params)
+	src, names, err := open(f, i.params, i.limits)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func inferredOf(t *testing.T, pairs string, texts ...string) string {
 		files = append(files, file(t, fmt.Sprintf("f%d", i), text))
 	}
 	var last engine.Progress
-	s, err := Infer(context.Background(), files, params(t, given...), func(p engine.Progress) { last = p })
+	s, err := Infer(context.Background(), files, params(t, given...), engine.Limits{}, func(p engine.Progress) { last = p })
 	if err != nil {
 		return told(t, err)
 	}
@@ -75,7 +75,7 @@ func TestInfer(t *testing.T) {
 func TestInferCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := Infer(ctx, []engine.File{file(t, "f", "a\n1\n")}, params(t, "formatType", "CSV"), nil)
+	_, err := Infer(ctx, []engine.File{file(t, "f", "a\n1\n")}, params(t, "formatType", "CSV"), engine.Limits{}, nil)
 	if engine.KindOf(err) != engine.Canceled {
 		t.Fatal(err)
 	}

@@ -16,13 +16,15 @@ import (
 // data.
 type input struct {
 	file   io.ReadCloser
+	size   int64
 	name   string // what users call it
+	limits engine.Limits
 	read   atomic.Int64
 	failed error // of the disk
 }
 
 // openInput opens the file of a file:// URI.
-func openInput(f engine.File) (*input, error) {
+func openInput(f engine.File, l engine.Limits) (*input, error) {
 	u, err := url.Parse(f.URI)
 	if err != nil || u.Scheme != "file" || u.Host != "" {
 		return nil, &engine.Error{Kind: engine.Internal, Message: "text is read from local files: their URI begins with file:///"}
@@ -31,7 +33,10 @@ func openInput(f engine.File) (*input, error) {
 	if err != nil {
 		return nil, &engine.Error{Kind: engine.Internal, Message: fmt.Sprintf("%q cannot be opened", f.Name), Cause: cause(err)}
 	}
-	in := &input{file: file, name: f.Name}
+	in := &input{file: file, name: f.Name, limits: l}
+	if st, err := file.Stat(); err == nil {
+		in.size = st.Size()
+	}
 	if in.name == "" {
 		in.name = f.URI
 	}

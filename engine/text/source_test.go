@@ -25,7 +25,7 @@ func TestManyDecoders(t *testing.T) {
 	}
 	f, p := file(t, "f.txt", text.String()), params(t, "formatType", "JSON")
 	want := read(t, text.String(), s, p)
-	src, err := Open(f, p, s)
+	src, err := Open(f, p, s, engine.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestSinkEnds(t *testing.T) {
 	enough := errors.New("enough")
 	for _, c := range []struct{ text, kind string }{{"a\n1\n", "CSV"}, {`{"a":1}`, "JSON"}, {`{"x":1}`, "JSON"}} {
 		p, s := params(t, "formatType", c.kind), columns(t, "a BIGINT")
-		src, err := Open(file(t, "f", c.text), p, s)
+		src, err := Open(file(t, "f", c.text), p, s, engine.Limits{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -99,11 +99,27 @@ func (e ends) Bad(engine.BadCell, []byte) error { return e.err }
 
 // TestUnpackedBounds: more than may come out of a file is an error of kind Limit, and not a byte of it is given.
 func TestUnpackedBounds(t *testing.T) {
-	u := &unpacked{name: "gzip", src: strings.NewReader(strings.Repeat("x", 100)), packed: &counter{}, most: 99}
-	b := make([]byte, 200)
-	n, err := u.Read(b)
-	if n != 0 || engine.KindOf(err) != engine.Limit {
-		t.Fatalf("%d bytes, %v", n, err)
+	for _, c := range []struct {
+		size   int64
+		limits engine.Limits
+		want   string
+	}{
+		{1000, engine.Limits{Unpacked: 99}, "more than 99 bytes"},
+		{1000, engine.Limits{}, ""},
+		{1, engine.Limits{Ratio: 1}, ""}, // of what is small the ratio does not count
+		{ratioCounts / 2, engine.Limits{Ratio: 1}, ""},
+		{ratioCounts, engine.Limits{Ratio: 2, Unpacked: 99}, "more than 99 bytes"},
+	} {
+		u := (&input{size: c.size, limits: c.limits}).unpacked("gzip", strings.NewReader(strings.Repeat("x", 100)))
+		n, err := u.Read(make([]byte, 200))
+		if c.want == "" && (n != 100 || err != nil) || c.want != "" && (n != 0 || engine.KindOf(err) != engine.Limit || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%+v: %d bytes, %v", c, n, err)
+		}
+	}
+	for size, most := range map[int64]int64{0: ratioCounts, 1 << 20: 500 << 20, 1 << 40: maxUnpacked} {
+		if u := (&input{size: size}).unpacked("gzip", nil); u.most != most {
+			t.Errorf("a file of %d bytes may become %d", size, u.most)
+		}
 	}
 }
 
@@ -118,10 +134,10 @@ func TestDiskFails(t *testing.T) {
 	if engine.KindOf(err) != engine.Internal {
 		t.Fatal(err)
 	}
-	if _, err := Open(engine.File{URI: "file:///nowhere/at/all", Name: "f"}, p, s); engine.KindOf(err) != engine.Internal || strings.Contains(err.Error(), "nowhere") {
+	if _, err := Open(engine.File{URI: "file:///nowhere/at/all", Name: "f"}, p, s, engine.Limits{}); engine.KindOf(err) != engine.Internal || strings.Contains(err.Error(), "nowhere") {
 		t.Fatal(err)
 	}
-	if _, err := Open(engine.File{URI: "s3://bucket/key", Name: "f"}, p, s); engine.KindOf(err) != engine.Internal {
+	if _, err := Open(engine.File{URI: "s3://bucket/key", Name: "f"}, p, s, engine.Limits{}); engine.KindOf(err) != engine.Internal {
 		t.Fatal(err)
 	}
 }

@@ -85,10 +85,10 @@ func (b *Block) empty() {
 // Len is the bytes of text that the block holds.
 func (b *Block) Len() int { return len(b.text) }
 
-// Open opens a local file, whose URI is file://, as text with the given parameters and columns. Whatever is wrong with the
-// file is an *engine.Error that names it.
-func Open(f engine.File, p format.Params, s engine.Schema) (*Source, error) {
-	src, names, err := open(f, p)
+// Open opens a local file, whose URI is file://, as text with the given parameters and columns. Of the limits those count that say what
+// a packed file may become. Whatever is wrong with the file is an *engine.Error that names it.
+func Open(f engine.File, p format.Params, s engine.Schema, l engine.Limits) (*Source, error) {
+	src, names, err := open(f, p, l)
 	if err != nil {
 		return nil, err
 	}
@@ -99,11 +99,11 @@ func Open(f engine.File, p format.Params, s engine.Schema) (*Source, error) {
 }
 
 // open opens a file and gives the names of its columns if they stand in a header.
-func open(f engine.File, p format.Params) (*Source, []string, error) {
+func open(f engine.File, p format.Params, l engine.Limits) (*Source, []string, error) {
 	if err := Check(p); err != nil {
 		return nil, nil, &engine.Error{Kind: engine.BadInput, Message: err.Error()}
 	}
-	in, err := openInput(f)
+	in, err := openInput(f, l)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -84,7 +84,7 @@ func (s *show) Bad(b engine.BadCell, raw []byte) error {
 // read reads a text to its end: its rows, its warnings and the error that ended it.
 func read(t testing.TB, text string, s engine.Schema, p format.Params) string {
 	t.Helper()
-	src, err := Open(file(t, "f.txt", text), p, s)
+	src, err := Open(file(t, "f.txt", text), p, s, engine.Limits{})
 	if err != nil {
 		return told(t, err)
 	}
@@ -139,7 +139,7 @@ func TestCSV(t *testing.T) {
 		{"unknown charset", "a\n", "encoding=klingon", `BadInput: formatParams: encoding is "klingon", which is no charset that can be read: ` +
 			"give one as UTF-8, UTF-16LE, ISO-8859-1, windows-1252 or Shift_JIS, or convert the files to UTF-8"},
 		{"zip", "PK\x03\x04abc", "", `BadInput: "f.txt": the file is a zip archive (or an office document): unpack it, and put in the files that it holds`},
-		{"cut gzip", "\x1f\x8b\x08\x00\x00", "", `BadInput: "f.txt": the file is packed with gzip and ends too early: put it in again, whole`},
+		{"cut gzip", "\x1f\x8b\x08\x00\x00", "", `BadInput: "f.txt": the file is packed with gzip and ends too early, or something else stands behind it: put it in again, whole`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			pairs := []string{"formatType", "CSV"}

@@ -3,6 +3,7 @@ package text
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/bzip2"
 	"errors"
 	"fmt"
@@ -16,11 +17,13 @@ import (
 	"github.com/openfinspace/openfinspace/engine"
 )
 
-// The bounds of what a packed file may become.
+// The bounds of what a packed file may become, where the task's limits say nothing. Tables shrink to a tenth, and to a hundredth where
+// they repeat themselves. Nothing that is packed with gzip shrinks to less than 1/1032, so that a bound of 1000 would let every
+// bomb of gzip pass.
 const (
 	maxUnpacked   = 50 << 30  // bytes of one file
-	maxRatio      = 1000      // unpacked bytes for a packed one …
-	ratioCounts   = 64 << 20  // … from this many unpacked bytes on
+	maxRatio      = 500       // unpacked bytes for a packed one …
+	ratioCounts   = 256 << 20 // … from this many unpacked bytes on
 	maxZstdWindow = 128 << 20 // what the zstd tool takes without being asked
 )
 
@@ -62,9 +65,8 @@ var refused = []struct{ magic, advice string }{
 const longestMagic = 16
 
 // unpack gives the text of a file, unpacked if it is packed. The first bytes decide, whatever a name or a parameter says.
-func unpack(in io.Reader) (*bufio.Reader, error) {
-	packed := &counter{src: in}
-	plain := bufio.NewReaderSize(packed, 256<<10)
+func unpack(in *input) (*bufio.Reader, error) {
+	plain := bufio.NewReaderSize(in, 256<<10)
 	head, _ := plain.Peek(longestMagic) // a file may be shorter
 	name, open := packingOf(head)
 	if open == nil {
@@ -74,7 +76,7 @@ func unpack(in io.Reader) (*bufio.Reader, error) {
 	if err != nil {
 		return nil, &engine.Error{Kind: engine.BadInput, Message: damaged(name, err)}
 	}
-	inner := bufio.NewReaderSize(&unpacked{name: name, src: src, packed: packed, most: maxUnpacked}, 256<<10)
+	inner := bufio.NewReaderSize(in.unpacked(name, src), 256<<10)
 	head, err = inner.Peek(longestMagic)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -154,36 +156,36 @@ func isBareSnappy(plain *bufio.Reader) bool {
 	return true
 }
 
-// counter counts the packed bytes.
-type counter struct {
-	src  io.Reader
-	read int64
-}
-
-func (c *counter) Read(b []byte) (int, error) {
-	n, err := c.src.Read(b)
-	c.read += int64(n)
-	return n, err
-}
-
 // unpacked bounds what comes out of a packed file.
 type unpacked struct {
-	name   string
-	src    io.Reader
-	packed *counter
-	most   int64 // that may come out
-	total  int64
+	name  string
+	src   io.Reader
+	most  int64 // that may come out
+	ratio int64 // of it to the file, for the message; 0: most is a bound of its own
+	total int64
+}
+
+// unpacked bounds what src makes of the file by the smaller of the two bounds. The whole file counts, not what was read of it, since
+// a file may well begin with what repeats itself.
+func (in *input) unpacked(name string, src io.Reader) *unpacked {
+	u := &unpacked{name: name, src: src, most: cmp.Or(in.limits.Unpacked, maxUnpacked)}
+	ratio := cmp.Or(in.limits.Ratio, maxRatio)
+	if most := max(ratioCounts, in.size*ratio); most < u.most {
+		u.most, u.ratio = most, ratio
+	}
+	return u
 }
 
 func (u *unpacked) Read(b []byte) (int, error) {
 	n, err := u.src.Read(b)
 	u.total += int64(n)
 	switch {
-	case u.total > u.most:
-		return 0, &engine.Error{Kind: engine.Limit, Message: fmt.Sprintf("the file unpacks to more than %d bytes: split it", u.most)}
-	case u.total > ratioCounts && u.total/maxRatio > u.packed.read:
+	case u.total > u.most && u.ratio > 0:
 		return 0, &engine.Error{Kind: engine.Limit, Message: fmt.Sprintf(
-			"the file unpacks to more than %d times its size, as only files do that are meant to harm: put it in unpacked", maxRatio)}
+			"the file is packed with %s and unpacks to more than %d times its size, as files do that are meant to harm: put it in unpacked, or ask the operator to allow more", u.name, u.ratio)}
+	case u.total > u.most, errors.Is(err, zstd.ErrDecoderSizeExceeded):
+		return 0, &engine.Error{Kind: engine.Limit, Message: fmt.Sprintf(
+			"the file is packed with %s and unpacks to more than %d bytes: split it, or ask the operator to allow more", u.name, u.most)}
 	case err != nil && err != io.EOF: //nolint:errorlint // only the plain one is the end
 		return n, &engine.Error{Kind: engine.BadInput, Message: damaged(u.name, err)}
 	}
@@ -194,7 +196,7 @@ func (u *unpacked) Read(b []byte) (int, error) {
 func damaged(name string, err error) string {
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return fmt.Sprintf("the file is packed with %s and ends too early: put it in again, whole", name)
+		return fmt.Sprintf("the file is packed with %s and ends too early, or something else stands behind it: put it in again, whole", name)
 	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrWindowSizeTooSmall):
 		return fmt.Sprintf("the file is packed with %s and a window of more than %d MiB: pack it without --long or --ultra", name, maxZstdWindow>>20)
 	}
