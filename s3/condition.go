@@ -12,11 +12,24 @@ import (
 const copyConditions = "x-amz-copy-source-"
 
 // readCondition reads the headers with the prefix. A date that is none counts as not sent, as HTTP says.
-func readCondition(h http.Header, prefix string) object.ReadCondition {
-	return object.ReadCondition{
-		IfMatch: joined(h, prefix+"if-match"), IfNoneMatch: joined(h, prefix+"if-none-match"),
-		IfModifiedSince: httpDate(h.Get(prefix + "if-modified-since")), IfUnmodifiedSince: httpDate(h.Get(prefix + "if-unmodified-since")),
+func readCondition(h http.Header, prefix string) (c object.ReadCondition, err error) {
+	c.IfModifiedSince, c.IfUnmodifiedSince = httpDate(h.Get(prefix+"if-modified-since")), httpDate(h.Get(prefix+"if-unmodified-since"))
+	c.IfMatch, c.IfNoneMatch, err = etagConditions(h, prefix)
+	return c, err
+}
+
+// etagConditions reads the two headers that name ETags, "" for one that is not sent. One that is sent and names none is refused: who sent it
+// has lost an ETag on the way, and would be answered as if he had asked for no condition.
+func etagConditions(h http.Header, prefix string) (match, noneMatch string, err error) {
+	for _, one := range []struct {
+		name string
+		into *string
+	}{{prefix + "if-match", &match}, {prefix + "if-none-match", &noneMatch}} {
+		if *one.into = joined(h, one.name); *one.into == "" && len(h.Values(one.name)) > 0 {
+			return "", "", fail("InvalidArgument", "The header %s is empty. Give an ETag or *, or leave it out.", one.name)
+		}
 	}
+	return match, noneMatch, nil
 }
 
 // joined gives all values of a header as one list.
@@ -35,8 +48,12 @@ func httpDate(text string) time.Time {
 
 // writeCondition is the condition under which an object may be written: that it is what it was, or that it is not there.
 func (x *exchange) writeCondition() (object.Condition, error) {
-	c := object.Condition{IfMatch: joined(x.r.Header, "If-Match"), IfNoneMatch: joined(x.r.Header, "If-None-Match")}
+	var c object.Condition
+	var err error
+	c.IfMatch, c.IfNoneMatch, err = etagConditions(x.r.Header, "")
 	switch {
+	case err != nil:
+		return c, err
 	case c.IfNoneMatch != "" && c.IfNoneMatch != "*":
 		return c, fail("NotImplemented", "If-None-Match of a write may be * alone: it asks that there is no object.")
 	case c.IfMatch != "" && c.IfNoneMatch != "":

@@ -50,7 +50,11 @@ func TestConditions(t *testing.T) {
 					h.Set(prefix+name, value)
 				}
 			}
-			err := readCondition(h, prefix).Check(&finspace.Object{ETag: "e", LastModified: at})
+			condition, err := readCondition(h, prefix)
+			if err != nil {
+				t.Errorf("%s%s: %v", prefix, c.headers, err)
+			}
+			err = condition.Check(&finspace.Object{ETag: "e", LastModified: at})
 			if err == nil != (c.want == "") || err != nil && !errors.Is(err, c.want) {
 				t.Errorf("%s%s: %v, want %q", prefix, c.headers, err, c.want)
 			}

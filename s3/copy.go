@@ -69,7 +69,10 @@ func (x *exchange) copyInput() (*object.CopyInput, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &object.CopyInput{SourceBucket: bucket, SourceKey: key, Bucket: x.bucket, Key: x.key, SourceCondition: readCondition(x.r.Header, copyConditions)}
+	in := &object.CopyInput{SourceBucket: bucket, SourceKey: key, Bucket: x.bucket, Key: x.key}
+	if in.SourceCondition, err = readCondition(x.r.Header, copyConditions); err != nil {
+		return nil, err
+	}
 	if in.Condition, err = x.writeCondition(); err != nil {
 		return nil, err
 	}

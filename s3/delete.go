@@ -32,7 +32,7 @@ type deletion struct {
 	Objects []struct {
 		Key       string
 		VersionID string `xml:"VersionId"`
-		ETag      string
+		ETag      *string
 		// Conditions that only S3's directory buckets have.
 		LastModifiedTime, Size string
 	} `xml:"Object"`
@@ -91,7 +91,7 @@ func (x *exchange) deleteAll(in *deletion) []error {
 		running.Go(func() {
 			for i := first; i < len(in.Objects); i += deletesAtOnce {
 				o := &in.Objects[i]
-				failed[i] = x.deleteOne(o.Key, o.VersionID, object.Condition{IfMatch: plainETag(o.ETag)})
+				failed[i] = x.deleteOne(o.Key, o.VersionID, o.ETag)
 			}
 		})
 	}
@@ -99,7 +99,8 @@ func (x *exchange) deleteAll(in *deletion) []error {
 	return failed
 }
 
-func (x *exchange) deleteOne(key, version string, c object.Condition) error {
+// deleteOne deletes the object if it has the ETag; nil for any.
+func (x *exchange) deleteOne(key, version string, etag *string) error {
 	if version != "" && version != "null" {
 		return fail("NoSuchVersion", "Objects have one version here. Leave VersionId out.")
 	}
@@ -108,6 +109,12 @@ func (x *exchange) deleteOne(key, version string, c object.Condition) error {
 	}
 	if err := checkKey(key); err != nil {
 		return err
+	}
+	var c object.Condition
+	if etag != nil {
+		if c.IfMatch = plainETag(*etag); c.IfMatch == "" {
+			return fail("InvalidArgument", "The ETag is empty. Give the one that the object must have, or leave it out.")
+		}
 	}
 	return x.h.objects.Delete(x.r.Context(), x.by, x.bucket, finspace.ObjectKey(key), c)
 }

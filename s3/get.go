@@ -43,7 +43,11 @@ func (x *exchange) getObject() error {
 
 // checkConditions gives the answer of conditions that are not met. A 304 tells which version it is about.
 func (x *exchange) checkConditions(o *finspace.Object) error {
-	err := readCondition(x.r.Header, "").Check(o)
+	c, err := readCondition(x.r.Header, "")
+	if err != nil {
+		return err
+	}
+	err = c.Check(o)
 	if !errors.Is(err, object.NotModified) {
 		return err
 	}

@@ -89,9 +89,13 @@ func (x *exchange) uploadPartCopy() error {
 	if err != nil {
 		return err
 	}
+	condition, err := readCondition(x.r.Header, copyConditions)
+	if err != nil {
+		return err
+	}
 	part, err := x.h.objects.CopyPart(x.r.Context(), x.by, object.CopyPartInput{
 		UploadName: x.upload(), Number: n, SourceBucket: bucket, SourceKey: key,
-		SourceCondition: readCondition(x.r.Header, copyConditions), Range: span,
+		SourceCondition: condition, Range: span,
 	})
 	if err != nil {
 		return err

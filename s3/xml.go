@@ -20,6 +20,7 @@ const namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
 const (
 	maxXML      = 8 << 20
 	maxElements = 100_000
+	maxMarkup   = 4 << 10 // bytes from < to >: a parser keeps all attributes of an element
 	maxDepth    = 8
 )
 
@@ -117,7 +118,7 @@ func tooMuchXML() error {
 // decodeXML reads one document to the end of r. An *Error of r comes back as it is.
 func decodeXML(r io.Reader, root string, v any) error {
 	limited := &io.LimitedReader{R: r, N: maxXML + 1}
-	strict := &strictXML{in: xml.NewDecoder(limited), root: root}
+	strict := &strictXML{in: xml.NewDecoder(&markupReader{in: limited}), root: root}
 	err := xml.NewTokenDecoder(strict).Decode(v)
 	if err == nil {
 		err = strict.finish()
@@ -135,6 +136,37 @@ func decodeXML(r io.Reader, root string, v any) error {
 		Code: "MalformedXML", Status: http.StatusBadRequest, Cause: err,
 		Message: "The body is not the XML that this operation takes, with the root " + root + ".",
 	}
+}
+
+// markupReader gives what in gives, and errXML when an element's tag, or what else stands between angle brackets, is longer than maxMarkup.
+type markupReader struct {
+	in     io.Reader
+	inside bool // behind a <
+	text   bool // <!…, a comment or CDATA, where a quote is a character
+	quote  byte // that is open there, or 0
+	length int
+}
+
+func (m *markupReader) Read(p []byte) (int, error) {
+	n, err := m.in.Read(p)
+	for _, c := range p[:n] {
+		switch {
+		case !m.inside:
+			m.inside, m.text, m.length = c == '<', false, 0
+		case m.length == 1 && c == '!':
+			m.text = true
+		case m.quote != 0 && c == m.quote:
+			m.quote = 0
+		case m.quote == 0 && !m.text && (c == '"' || c == '\''):
+			m.quote = c
+		case m.quote == 0 && c == '>':
+			m.inside = false
+		}
+		if m.length++; m.inside && m.length > maxMarkup {
+			return 0, errXML
+		}
+	}
+	return n, err
 }
 
 // strictXML gives the tokens of a document that has what S3's requests have: elements and text. Declarations of types,

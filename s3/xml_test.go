@@ -12,9 +12,11 @@ import (
 func TestXML(t *testing.T) {
 	deep := strings.Repeat("<a>", 5000) + strings.Repeat("</a>", 5000)
 	for text, code := range map[string]string{
-		`<Delete><Object><Key>a&amp;b</Key></Object></Delete>`:                                                                        "",
-		`<?xml version="1.0" encoding="UTF-8"?><Delete xmlns="` + namespace + `"><Object><Key>a&amp;b</Key></Object></Delete>` + "\n": "",
-		`<Delete><!-- c --><Object><Key>a&#38;b</Key></Object></Delete>`:                                                              "",
+		`<Delete><Object><Key>a&amp;b</Key></Object></Delete>`:                                                                            "",
+		`<?xml version="1.0" encoding="UTF-8"?><Delete xmlns="` + namespace + `"><Object><Key>a&amp;b</Key></Object></Delete>` + "\n":     "",
+		`<Delete><!-- c --><Object><Key>a&#38;b</Key></Object></Delete>`:                                                                  "",
+		`<Delete><Object><Key><![CDATA[a&b]]></Key><ETag><![CDATA[it's]]></ETag></Object>` + strings.Repeat(" ", maxMarkup) + `</Delete>`: "",
+		`<Delete ` + strings.Repeat(`a=">" `, maxMarkup/6) + `><Object><Key>a&amp;b</Key></Object></Delete>`:                              "MalformedXML",
 		``:                                   "MalformedXML",
 		`<Delete>`:                           "MalformedXML",
 		`<Delete><Object></Delete>`:          "MalformedXML",
