@@ -2,9 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/external"
 	"github.com/openfinspace/openfinspace/service"
 )
 
@@ -17,6 +19,7 @@ type bucketAdd struct {
 	Region      string              `placeholder:"NAME" help:"Region of the bucket. Default: us-east-1." json:",omitempty"`
 	PathStyle   bool                `help:"The bucket stands in the path, which most servers other than AWS need. Default: in the host's name." json:",omitempty"`
 	Replace     bool                `help:"Change a bucket that is configured already, for instance its credentials; its grants stay. Default: that is refused." json:",omitempty"`
+	NoCheck     bool                `help:"Do not try the bucket: its server cannot be reached from here, or the key may list a part of it alone. Default: one object is listed first, and what cannot be read is refused." json:",omitempty"`
 	Bucket      finspace.BucketName `arg:"" name:"bucket" help:"Name of the bucket."`
 }
 
@@ -29,16 +32,33 @@ func (c *bucketAdd) at(ctx context.Context, d *desk) error {
 	}
 	b, err := d.service.AddExternalBucket(ctx, service.ExternalBucketInput{
 		Environment: c.Environment, Name: c.Bucket, Endpoint: c.Endpoint, Region: c.Region, PathStyle: c.PathStyle, Replace: c.Replace,
-		AccessKeyID: key.id, SecretAccessKey: finspace.SecretAccessKey(key.secret),
+		AccessKeyID: key.id, SecretAccessKey: finspace.SecretAccessKey(key.secret), Try: !c.NoCheck,
 	})
 	if err != nil {
-		return err
+		return c.explain(err)
 	}
 	if c.JSON {
 		return writeJSON(d.out, map[string]finspace.BucketName{"bucket": b.Name})
 	}
 	_, err = fmt.Fprintf(d.out, "Bucket %s is configured. Superusers may read it; for others grant it: openfinspace bucket grant %s --group ID --prefix PREFIX\n", b.Name, b.Name)
 	return err
+}
+
+// explain says what to look at when the bucket was tried in vain.
+func (c *bucketAdd) explain(err error) error {
+	var tried *external.Error
+	if !errors.As(err, &tried) {
+		return err
+	}
+	why := tried.Cause
+	if why == nil || errors.Is(err, context.DeadlineExceeded) {
+		why = errors.New("its server does not answer")
+	}
+	look := "the name of the bucket, --endpoint, --region and --path-style, and that this machine reaches the server"
+	if tried.Kind == external.Denied {
+		look = "the key and its secret, that it may list the bucket (s3:ListBucket), and --region"
+	}
+	return fmt.Errorf("the bucket %s cannot be read, and was not configured: %s. Check %s; with --no-check it is configured as it is", c.Bucket, why, look)
 }
 
 type bucketList struct {

@@ -26,10 +26,10 @@ func TestBuckets(t *testing.T) {
 func testBuckets(t *testing.T, data, group string) {
 	t.Helper()
 	file := writeFile(t, "credentials", bucketCredentials)
-	must(t, "bucket", "add", "--data", data, "--credentials", file, "--endpoint", "https://s3.vendor.example", "--path-style", "vendor-data")
-	fails(t, cli.ExitFailed, "There is an external bucket vendor-data already", "bucket", "add", "--data", data, "--credentials", file, "vendor-data")
+	must(t, "bucket", "add", "--no-check", "--data", data, "--credentials", file, "--endpoint", "https://s3.vendor.example", "--path-style", "vendor-data")
+	fails(t, cli.ExitFailed, "There is an external bucket vendor-data already", "bucket", "add", "--no-check", "--data", data, "--credentials", file, "vendor-data")
 	other := strings.ReplaceAll(bucketCredentials, "AKIAVENDOR", "AKIANEW")
-	if s := run(other, "bucket", "add", "--data", data, "--credentials", "-", "--replace", "vendor-data"); s.code != cli.ExitOK {
+	if s := run(other, "bucket", "add", "--no-check", "--data", data, "--credentials", "-", "--replace", "vendor-data"); s.code != cli.ExitOK {
 		t.Errorf("exit code %d: %s", s.code, s.err)
 	}
 	must(t, "bucket", "grant", "--data", data, "--group", group, "--prefix", "prices/", "vendor-data")
@@ -72,13 +72,13 @@ func TestBucketCredentials(t *testing.T) {
 		"too large":   {strings.Repeat("#\n", 40_000), "too large"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := run(c.text, "bucket", "add", "--data", data, "--credentials", "-", "vendor-data")
+			s := run(c.text, "bucket", "add", "--no-check", "--data", data, "--credentials", "-", "vendor-data")
 			if s.code == cli.ExitOK || !strings.Contains(s.err, c.says) || strings.Contains(s.err, "the/secret") {
 				t.Errorf("exit code %d: %s", s.code, s.err)
 			}
 		})
 	}
-	if s := run("export AWS_ACCESS_KEY_ID=AKIA\nexport AWS_SECRET_ACCESS_KEY='x=y'\n", "bucket", "add", "--data", data, "--credentials", "-", "vendor-data"); s.code != cli.ExitOK {
+	if s := run("export AWS_ACCESS_KEY_ID=AKIA\nexport AWS_SECRET_ACCESS_KEY='x=y'\n", "bucket", "add", "--no-check", "--data", data, "--credentials", "-", "vendor-data"); s.code != cli.ExitOK {
 		t.Errorf("exit code %d: %s", s.code, s.err)
 	}
 }

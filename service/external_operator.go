@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/credential"
@@ -23,7 +24,12 @@ type ExternalBucketInput struct {
 	SecretAccessKey finspace.SecretAccessKey `json:"-"`
 	// Replace changes a bucket that is there already, and leaves its grants: for new credentials.
 	Replace bool `json:"replace,omitempty"`
+	// Try lists one object first, within tryTime: what cannot be read is not configured, and the error is that of the ExternalLister.
+	Try bool `json:"-"`
 }
+
+// tryTime bounds how long the server of a bucket may keep who configures it waiting.
+const tryTime = 30 * time.Second
 
 var externalKeyForm = regexp.MustCompile(`\A[!-~]{1,256}\z`)
 
@@ -67,6 +73,13 @@ func (s *Service) AddExternalBucket(ctx context.Context, in ExternalBucketInput)
 		AccessKey: in.AccessKeyID, CreateTime: s.now(),
 	}
 	credential.SealExternalSecret(s.keys, b, in.SecretAccessKey)
+	if in.Try {
+		within, end := context.WithTimeout(ctx, tryTime)
+		defer end()
+		if _, err := s.ListExternal(within, b, "", 1); err != nil {
+			return nil, err
+		}
+	}
 	return b, s.operate(ctx, b.Environment, "AddExternalBucket", in, func(tx finspace.Tx) error {
 		err := tx.AddExternalBucket(b)
 		if in.Replace && errors.Is(err, finspace.Conflict) {
