@@ -64,7 +64,9 @@ func (t *tx) AddChangeset(c *finspace.Changeset) error {
 	return failed("add a changeset", err)
 }
 
-var changesetByID = selectChangeset + "c.environment = $1 AND c.id = $2 AND c.dataset_id = $3"
+// changesetByID compares the dataset in a way that no index serves: PostgreSQL without statistics, as after a restore, would else read the
+// whole history of the dataset for one of its changesets.
+var changesetByID = selectChangeset + "c.environment = $1 AND c.id = $2 AND c.dataset_id || '' = $3"
 
 func (t *tx) Changeset(env finspace.EnvironmentID, d finspace.DatasetID, id finspace.ChangesetID) (*finspace.Changeset, error) {
 	return t.changeset("", env, d, id)
@@ -90,7 +92,7 @@ func (t *tx) SetChangeset(c *finspace.Changeset) error {
 	e := errorInfoOf(c)
 	n, err := t.exec("UPDATE changesets SET status = $1, finish_time = $2, row_count = $3, byte_count = $4, rejected_count = $5, "+
 		"content_hash = $6, error_category = $7, error_message = $8, samples = $9, warnings = $10, updated_by_id = $11, updated_time = $12, "+
-		"source_state = $13 WHERE environment = $14 AND id = $15 AND dataset_id = $16",
+		"source_state = $13 WHERE environment = $14 AND id = $15 AND dataset_id || '' = $16",
 		c.Status, c.FinishTime, c.Rows, c.Bytes, c.Rejected, c.Hash, e.ErrorCategory, e.ErrorMessage, samplesText(c.Samples), asJSON(c.Warnings),
 		c.UpdatedByChangesetID, c.UpdatedTime, c.Source, c.Environment, c.ID, c.DatasetID)
 	return changed(n, err, "change a changeset", "noSuchChangeset", "The dataset %s has no changeset %s.", c.DatasetID, c.ID)
