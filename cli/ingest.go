@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -16,6 +18,7 @@ import (
 	"github.com/openfinspace/openfinspace/external"
 	"github.com/openfinspace/openfinspace/job"
 	"github.com/openfinspace/openfinspace/object"
+	"github.com/openfinspace/openfinspace/server"
 	"github.com/openfinspace/openfinspace/store"
 )
 
@@ -127,7 +130,8 @@ type ingestCommand struct {
 	place
 	ingestOptions
 	logOptions
-	OrphanAge time.Duration `default:"24h" placeholder:"DURATION" help:"As the servers have it. Default: ${default}."`
+	OrphanAge     time.Duration `default:"24h" placeholder:"DURATION" help:"As the servers have it. Default: ${default}."`
+	MetricsListen string        `placeholder:"HOST:PORT" help:"Serve /healthz, /readyz and /metrics at this address, to everybody who reaches it; port 0 takes a free one. Default: not served."`
 }
 
 // Validate is called by kong.
@@ -167,6 +171,18 @@ func (c *ingestCommand) run(ctx context.Context, p *Program) (err error) {
 		return err
 	}
 	defer end()
+	jobs := []func(context.Context) error{r.Run}
+	if c.MetricsListen != "" {
+		l, err := net.Listen("tcp", c.MetricsListen)
+		if err != nil {
+			return fmt.Errorf("listen on %s: %w; another address is chosen with --metrics-listen", c.MetricsListen, err)
+		}
+		fmt.Fprintf(p.Out, "ready http://%s\n", l.Addr())
+		watched := server.Watched{
+			Ready: (&readiness{store: d.store.Ready, blobs: d.blobs.Ready}).check, Collectors: r.Collectors(), Version: Version(), Logger: log,
+		}
+		jobs = append(jobs, func(ctx context.Context) error { return watched.Serve(ctx, l) })
+	}
 	log.Info("taking changesets in", "workers", c.Workers, "version", Version(), "objects", c.blobs())
-	return r.Run(ctx)
+	return together(ctx, jobs...)
 }

@@ -1,10 +1,13 @@
 package cli_test
 
 import (
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/openfinspace/openfinspace/cli"
 	"github.com/openfinspace/openfinspace/cli/bench"
@@ -37,6 +40,23 @@ func TestPostgres(t *testing.T) {
 	if _, err := second.target(root).Once((*bench.Writer).CreateUser); err != nil {
 		t.Errorf("on the second server: %v", err)
 	}
+	t.Run("a machine that only takes changesets in", func(t *testing.T) {
+		args := append([]string{"ingest", "--metrics-listen", "127.0.0.1:0", "--blob", filepath.Join(data, "objects")}, append(key, at...)...)
+		m := start(t, filepath.Join(t.TempDir(), "data"), args...)
+		if status := fetch(t, m.url+"/readyz"); status != http.StatusOK {
+			t.Errorf("/readyz answers %d", status)
+		}
+		for _, metric := range []string{
+			`openfinspace_ingest_queue{state="waiting"} 0`, "openfinspace_ingests_in_flight 0", "openfinspace_ingest_heartbeat_timestamp_seconds 1",
+		} {
+			for !strings.Contains(page(t, m.url+"/metrics"), metric) { // the first word with the store may be to come
+				time.Sleep(10 * time.Millisecond)
+			}
+		}
+		if code := m.stop(); code != cli.ExitOK {
+			t.Errorf("exit code %d: %s", code, m.err.text())
+		}
+	})
 	elsewhere := append([]string{"--data", filepath.Join(t.TempDir(), "data")}, append(key, at...)...)
 	if n := strings.Count(must(t, append([]string{"user", "list", "--json"}, elsewhere...)...), "\n"); n != 2 {
 		t.Errorf("%d users", n)
@@ -49,6 +69,20 @@ func TestPostgres(t *testing.T) {
 	if len(userIDs(t, restored)) != 2 {
 		t.Error("users are missing on SQLite")
 	}
+}
+
+func page(t *testing.T, url string) string {
+	t.Helper()
+	r, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }
 
 // TestPasswordIsNotSaid lets a start fail while it has the password.

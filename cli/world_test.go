@@ -76,12 +76,18 @@ type served struct {
 // serve starts a server on a free port and returns when it is ready.
 func serve(t testing.TB, data string, args ...string) *served {
 	t.Helper()
+	return start(t, data, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+}
+
+// start is serve of any command that says when it is ready.
+func start(t testing.TB, data string, args ...string) *served {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &served{t: t, data: data, out: newLines(), err: newLines()}
 	p := &cli.Program{In: strings.NewReader(""), Out: s.out, Err: s.err}
 	ended := make(chan int, 1)
 	go func() {
-		ended <- p.Main(ctx, append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0"}, args...))
+		ended <- p.Main(ctx, append(args, "--data", data))
 		s.out.end()
 	}()
 	s.stop = sync.OnceValue(func() int { cancel(); return <-ended })

@@ -29,6 +29,9 @@ func (t *task) hold(ctx context.Context, stop context.CancelCauseFunc) {
 		}
 		asked := time.Now()
 		cancelled, err := t.heartbeat(ctx, until)
+		if err == nil {
+			t.metrics.spoken.SetToCurrentTime()
+		}
 		switch {
 		case ctx.Err() != nil:
 			return

@@ -14,6 +14,9 @@ func (r *Runner) loop(ctx, tasks context.Context) {
 	for ctx.Err() == nil {
 		asked := time.Now()
 		in, err := r.Service.ClaimIngest(ctx, r.owner, r.Lease, r.PerEnvironment)
+		if err == nil {
+			r.metrics.spoken.SetToCurrentTime()
+		}
 		switch {
 		case ctx.Err() != nil && err != nil:
 			return

@@ -13,6 +13,7 @@ import (
 type metrics struct {
 	queue   *queue
 	running prometheus.Gauge
+	spoken  prometheus.Gauge
 	endings *prometheus.CounterVec // outcome, category
 	took    prometheus.Histogram
 	bytes   prometheus.Counter
@@ -27,6 +28,10 @@ func newMetrics(s *service.Service) *metrics {
 		queue: &queue{service: s},
 		running: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "openfinspace_ingests_in_flight", Help: "Changesets that this process is taking in.",
+		}),
+		spoken: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "openfinspace_ingest_heartbeat_timestamp_seconds",
+			Help: "When this process last renewed a lease or asked for work, and the store answered; 0 for never. More than a minute ago is a fault.",
 		}),
 		endings: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "openfinspace_ingests_total",
@@ -45,7 +50,7 @@ func newMetrics(s *service.Service) *metrics {
 // Collectors are the metrics of the Runner.
 func (r *Runner) Collectors() []prometheus.Collector {
 	m := r.metrics
-	return []prometheus.Collector{m.queue, m.running, m.endings, m.took, m.bytes, m.rows}
+	return []prometheus.Collector{m.queue, m.running, m.spoken, m.endings, m.took, m.bytes, m.rows}
 }
 
 func (m *metrics) ended(what outcome, failure *service.IngestFailure, p service.IngestProgress, took time.Duration) {

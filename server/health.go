@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"sync"
 	"time"
@@ -27,6 +28,16 @@ type readiness struct {
 	asked   time.Time
 	running chan struct{} // closed when the question that runs is answered; nil when none runs
 	err     error
+}
+
+func newReadiness(ask func(context.Context) error, log *slog.Logger) *readiness {
+	return &readiness{ask: ask, limit: readyLimit, logged: func(err error) {
+		if err != nil {
+			log.Error("not ready: the store would not commit", "error", err)
+			return
+		}
+		log.Info("ready again: the store commits")
+	}}
 }
 
 // check gives the last answer while it is fresh, else asks and waits.
@@ -80,21 +91,26 @@ func (p *readiness) question(done chan struct{}) {
 }
 
 // serveHealth tells that the process is alive, and nothing of what it stands on.
-func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
-	writePlain(w, http.StatusOK, `{"status":"alive"}`)
-}
+func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) { tellAlive(w) }
+
+func tellAlive(w http.ResponseWriter) { writePlain(w, http.StatusOK, `{"status":"alive"}`) }
 
 // serveReady tells whether requests will be served: not when the store would not commit, and not when the server is
 // about to stop, so that a load balancer sends no more. Why is in the log only: everybody may ask.
 func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) {
-	switch {
-	case s.stopping.Load():
+	if s.stopping.Load() {
 		writePlain(w, http.StatusServiceUnavailable, `{"status":"stopping"}`)
-	case s.ready.check(r.Context()) != nil:
-		writePlain(w, http.StatusServiceUnavailable, `{"status":"not ready"}`)
-	default:
-		writePlain(w, http.StatusOK, `{"status":"ready"}`)
+		return
 	}
+	tellReady(w, s.ready.check(r.Context()))
+}
+
+func tellReady(w http.ResponseWriter, err error) {
+	if err != nil {
+		writePlain(w, http.StatusServiceUnavailable, `{"status":"not ready"}`)
+		return
+	}
+	writePlain(w, http.StatusOK, `{"status":"ready"}`)
 }
 
 func writePlain(w http.ResponseWriter, status int, body string) {

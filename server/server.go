@@ -128,7 +128,7 @@ func New(config Config) (*Server, error) {
 	}
 	s := &Server{config: config, logger: config.Logger, metrics: newMetrics(config.Version), limits: newLimits(config.Rates)}
 	s.findSigner = config.Service.FindSigner
-	s.ready = &readiness{ask: config.Ready, limit: readyLimit, logged: s.logReadiness}
+	s.ready = newReadiness(config.Ready, s.logger)
 	s.metrics.watchStore(s.ready, config.AuditBacklog)
 	s.metrics.registry.MustRegister(config.Collectors...)
 	if err := s.makeHandlers(); err != nil {
@@ -166,11 +166,3 @@ func (s *Server) makeHandlers() error {
 
 // Handler serves requests without a listener of its own. Counts of strangers are recorded by Serve alone.
 func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
-
-func (s *Server) logReadiness(err error) {
-	if err != nil {
-		s.logger.Error("not ready: the store would not commit", "error", err)
-		return
-	}
-	s.logger.Info("ready again: the store commits")
-}
