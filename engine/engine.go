@@ -46,6 +46,8 @@ type Task struct {
 	ID      string
 	Attempt int // 1 for the first
 	Limits  Limits
+	// Filled is how much of Limits.Disk the caller has taken already, in bytes: copies of the sources.
+	Filled int64
 }
 
 // Limits bound one task; what exceeds one ends with an Error of kind Limit. Zero leaves it to the engine.

@@ -2,14 +2,12 @@ package job
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 	"strings"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/engine"
 	"github.com/openfinspace/openfinspace/engine/cell"
-	"github.com/openfinspace/openfinspace/engine/process"
 	"github.com/openfinspace/openfinspace/service"
 )
 
@@ -44,16 +42,15 @@ type refused struct {
 
 func (r *refused) Unwrap() error { return r.error }
 
-// refused also asks whether the engine failed for want of room, which it may not tell from other failures.
 func (t *task) refused(err error, out engine.Output) error {
-	if kind := engine.KindOf(err); (kind == engine.Internal || kind == engine.Lost) && process.Spare(t.folder) <= 0 {
-		return errors.Join(errFull, err)
+	if lack := t.roomError(err); lack != nil {
+		return lack
 	}
 	return &refused{err, out}
 }
 
 func (t *task) engineTask() engine.Task {
-	return engine.Task{ID: t.in.TaskID, Attempt: t.in.Attempt, Limits: t.Limits}
+	return engine.Task{ID: t.in.TaskID, Attempt: t.in.Attempt, Limits: t.Limits, Filled: t.copies}
 }
 
 // schema is the dataset's, or what its first changeset holds.

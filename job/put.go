@@ -28,36 +28,47 @@ func (t *task) putFile(ctx context.Context, path, kind string) (blob.Key, *blob.
 
 func (t *task) putReader(ctx context.Context, r io.Reader, kind string) (blob.Key, *blob.Written, error) {
 	key := blob.NewKey("changesets", kind)
+	t.puts(key)
+	written, err := t.Blobs.Put(ctx, key, r)
+	return key, written, err
+}
+
+// puts remembers a blob before it is written.
+func (t *task) puts(key blob.Key) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if len(t.put) == 0 {
 		t.firstPut = time.Now().Round(0) // by the wall clock: the other one stands still with a machine that sleeps
 	}
 	t.put = append(t.put, key)
-	written, err := t.Blobs.Put(ctx, key, r)
-	return key, written, err
 }
 
 // keepFiles takes the files of a NON_TABULAR dataset as they are. One of our own store gets a second name, and costs nothing.
 func (t *task) keepFiles(ctx context.Context) (*service.IngestResult, error) {
 	t.stage("storing")
-	result := new(service.IngestResult)
-	for i := range t.in.Source {
+	objects, contents := make([]finspace.Object, len(t.in.Source)), make([]*finspace.Content, len(t.in.Source))
+	err := each(ctx, len(t.in.Source), func(ctx context.Context, i int) (err error) {
 		s := &t.in.Source[i]
-		o := finspace.Object{Environment: t.in.Environment, Bucket: t.in.Bucket, Key: t.in.Folder + t.relative(s), Content: s.Content, LastModified: finspace.TimeOf(t.Clock())}
-		if len(o.Key) > maxKey {
-			return nil, &engine.Error{Kind: engine.BadInput, Message: "The name of a file is too long to be kept below the dataset: shorten it. It is " + string(s.Name)}
+		objects[i] = finspace.Object{Environment: t.in.Environment, Bucket: t.in.Bucket, Key: t.in.Folder + t.relative(s), Content: s.Content, LastModified: finspace.TimeOf(t.Clock())}
+		if len(objects[i].Key) > maxKey {
+			return &engine.Error{Kind: engine.BadInput, Message: "The name of a file is too long to be kept below the dataset: shorten it. It is " + string(s.Name)}
 		}
 		if s.External != nil {
-			content, err := t.keepExternal(ctx, s)
-			if err != nil {
-				return nil, err
+			if contents[i], err = t.keepExternal(ctx, s); err != nil {
+				return err
 			}
-			o.Content = content.ID
-			result.Contents = append(result.Contents, *content)
+			objects[i].Content = contents[i].ID
 		}
-		result.Objects, result.Bytes = append(result.Objects, o), result.Bytes+s.Size
-		t.hear(engine.Progress{Bytes: result.Bytes})
+		t.read(s.Size)
+		return nil
+	})
+	result := &service.IngestResult{Objects: objects, Bytes: t.told().Bytes}
+	for _, c := range contents {
+		if c != nil {
+			result.Contents = append(result.Contents, *c)
+		}
 	}
-	return result, nil
+	return result, err
 }
 
 const maxKey = 1024 // bytes, as S3 has it

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -143,6 +144,99 @@ func TestStorageAway(t *testing.T) {
 		}
 		w.stop()
 		w.wantNothingLeft()
+	}
+}
+
+// crowded is an engine that finds no room: what it says the first times comes from errs.
+type crowded struct {
+	*process.Engine
+	mu   sync.Mutex
+	errs []error
+	task engine.Task // the last one
+}
+
+func (c *crowded) Ingest(ctx context.Context, t engine.Task, in engine.IngestSpec, p engine.ProgressFunc) (engine.Output, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.task = t
+	if len(c.errs) == 0 {
+		return c.Engine.Ingest(ctx, t, in, p)
+	}
+	err := c.errs[0]
+	c.errs = c.errs[1:]
+	return engine.Output{}, err
+}
+
+func noRoom(filled int64) error {
+	return &engine.Error{Kind: engine.Limit, Message: "nearly full", Cause: &process.Full{Filled: filled}}
+}
+
+// TestNoRoom waits while somebody else has filled the disk, and fails what fills all of it alone or passes its own limit.
+func TestNoRoom(t *testing.T) {
+	w := newStill(t)
+	e := &crowded{Engine: w.engine}
+	w.start(func(c *job.Config) { c.Engine, c.Limits.Disk = e, 100<<20 })
+	d := w.newDataset("n INTEGER")
+	w.upload("a.csv", "n\n1\n")
+	for says, errs := range map[string][]error{
+		"":                     {noRoom(1)},
+		"of the scratch":       {noRoom(1), noRoom(1 << 60)},
+		"101 MiB of disk, and": {&engine.Error{Kind: engine.Limit, Class: process.ClassDisk, Message: "of the task's"}},
+	} {
+		e.mu.Lock()
+		e.errs = errs
+		e.mu.Unlock()
+		c := w.ended(d, w.create(d, finspace.Append, "a.csv", csv))
+		if got := messageOf(c); (got == "") != (says == "") || !strings.Contains(got, says) || says != "" && !strings.HasPrefix(got, "SERVICE_QUOTA_EXCEEDED") {
+			t.Errorf("%q: %s", says, got)
+		}
+	}
+}
+
+// TestCopiesCount holds copies of the source and what the engine fills to one limit, and fails what can never fit before it copies.
+func TestCopiesCount(t *testing.T) {
+	w := newStill(t)
+	e := &crowded{Engine: w.engine}
+	w.start(func(c *job.Config) { c.Engine, c.Limits.Disk = e, 7<<20 })
+	d := w.newDataset("n INTEGER, s STRING")
+	text := []byte("n,s\n" + strings.Repeat("1,some text\n", 6<<20/12))
+	w.must(w.putParts(t.Context(), "fits.csv", text[:5<<20], text[5<<20:]))
+	w.taken(d, finspace.Append, "fits.csv", csv)
+	if e.task.Filled != int64(len(text)) {
+		t.Errorf("the engine was told of %d bytes, and %d were copied", e.task.Filled, len(text))
+	}
+	w.must(w.putParts(t.Context(), "large.csv", text[:5<<20], append(text[5<<20:], text[4:2<<20]...)))
+	e.task = engine.Task{}
+	c := w.ended(d, w.create(d, finspace.Append, "large.csv", csv))
+	if says := messageOf(c); !strings.HasPrefix(says, "SERVICE_QUOTA_EXCEEDED") || !strings.Contains(says, "may use 7 MiB (--ingest-disk)") || e.task.ID != "" {
+		t.Errorf("%s; the engine had %q", says, e.task.ID)
+	}
+	w.stop()
+	w.wantNothingLeft()
+}
+
+// TestStolenLease stops at the first word that somebody else has the work, and not when the lease would have ended.
+func TestStolenLease(t *testing.T) {
+	w := newStill(t)
+	e := newSlow(w.engine)
+	w.start(func(c *job.Config) { c.Engine, c.Lease = e, 900*time.Millisecond })
+	d := w.newDataset("n INTEGER")
+	w.upload("a.csv", "n\n1\n")
+	id := w.create(d, finspace.Append, "a.csv", csv)
+	e.waitBegun(1)
+	w.must(w.store.Update(t.Context(), func(tx finspace.Tx) error {
+		j, err := tx.JobForUpdate("env1", finspace.JobID(id))
+		if err != nil {
+			return err
+		}
+		j.Owner, j.LeaseUntil = "a thief", tx.Now().Add(time.Hour)
+		return tx.SetJob(j)
+	}))
+	for !strings.Contains(w.log.String(), "outcome=dropped") {
+		time.Sleep(time.Millisecond)
+	}
+	if said := w.log.String(); !strings.Contains(said, "lost its lease") || strings.Contains(said, "could not be renewed") {
+		t.Error("a lease that was lost is asked for again")
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/blob"
 	"github.com/openfinspace/openfinspace/engine"
+	"github.com/openfinspace/openfinspace/engine/process"
 	"github.com/openfinspace/openfinspace/service"
 )
 
@@ -24,13 +25,15 @@ type task struct {
 	asked  time.Time // when it was claimed: the lease begins behind that
 	began  time.Time
 
+	free   int64 // of the disk, when it began
+	copies int64 // bytes of sources that lie in the folder
+
 	mu       sync.Mutex
 	progress service.IngestProgress
-
-	copied   int64      // bytes of sources in the folder
 	put      []blob.Key // that no row names yet
 	firstPut time.Time
-	inDoubt  bool // whether rows name them: the store did not tell
+
+	inDoubt bool // whether rows name what was put: the store did not tell
 }
 
 // ingest runs a claimed ingest to its end: taken in, failed, or given back. Trouble is that no other would do better here now.
@@ -62,6 +65,7 @@ func (t *task) run(ctx context.Context) error {
 	if err := os.Mkdir(t.folder, 0o700); err != nil {
 		return err
 	}
+	t.free = process.Spare(t.folder)
 	result, err := t.result(ctx)
 	if err != nil {
 		return err
@@ -112,6 +116,13 @@ func (t *task) hear(p engine.Progress) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.progress.Bytes, t.progress.Total, t.progress.Rows = p.Bytes, p.Total, p.Rows
+}
+
+// read adds to the bytes that were read where no engine does.
+func (t *task) read(size int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.progress.Bytes += size
 }
 
 func (t *task) told() service.IngestProgress {

@@ -80,10 +80,11 @@ func (f *failure) error() error {
 	return e
 }
 
-// Bounds of what a child may answer: it may be out of its mind, and the server's memory is not its.
+// Bounds of what a child may answer: it may be out of its mind, and the server's memory is not its. The longest line is a file's of
+// engine.MaxColumns columns with the longest statistics; an answer holds one for each 512 MiB of rows: of a hundred columns ten thousand.
 const (
-	maxLine   = 64 << 20  // bytes
-	maxAnswer = 512 << 20 // bytes of a call's lines, rows of a query left out: they are handed on
+	maxLine   = 32 << 20  // bytes
+	maxAnswer = 128 << 20 // bytes of a call's lines, rows of a query left out: they are handed on
 )
 
 // lineReader reads lines of bounded length.

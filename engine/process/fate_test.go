@@ -56,6 +56,17 @@ func TestFates(t *testing.T) {
 	}
 }
 
+// TestFilled counts what the caller has put on the disk for the task to its limit.
+func TestFilled(t *testing.T) {
+	w := newWorld(t, nil)
+	task := engine.Task{ID: "1", Limits: engine.Limits{Disk: 8 << 20}, Filled: 5 << 20}
+	_, err := w.Ingest(t.Context(), task, w.spec("park"), nil)
+	var e *engine.Error
+	if !errors.As(err, &e) || e.Kind != engine.Limit || e.Class != process.ClassDisk {
+		t.Errorf("%v", err)
+	}
+}
+
 // TestPanicIsTraced shows that the log tells where a child failed.
 func TestPanicIsTraced(t *testing.T) {
 	for _, act := range []string{"panic", "abort"} {

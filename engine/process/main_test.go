@@ -132,6 +132,14 @@ var acts = map[string]act{
 			}
 		}
 	},
+	"park": func(ctx context.Context, _ engine.Task, in *engine.IngestSpec, _ engine.ProgressFunc) (engine.Output, error) {
+		err := os.WriteFile(filepath.Join(in.OutPrefix, "large"), make([]byte, 4<<20), 0o600)
+		if err == nil {
+			<-ctx.Done() // as long as nobody ends it
+			err = ctx.Err()
+		}
+		return engine.Output{}, err
+	},
 	"endless": func(_ context.Context, _ engine.Task, in *engine.IngestSpec, _ engine.ProgressFunc) (engine.Output, error) {
 		return engine.Output{Warnings: []string{strings.Repeat("x", 80<<20)}}, nil
 	},

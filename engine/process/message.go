@@ -112,9 +112,19 @@ type stats struct {
 func newOutFile(f *engine.OutFile) *outFile {
 	o := &outFile{OutFile: *f, Columns: make([]stats, 0, len(f.Columns))}
 	for _, c := range f.Columns {
-		o.Columns = append(o.Columns, stats{cell(c.Min), cell(c.Max), c.Nulls})
+		o.Columns = append(o.Columns, stats{short(c.Min), short(c.Max), c.Nulls})
 	}
 	return o
+}
+
+// maxStat is the longest least or greatest value that comes over, in bytes. Longer ones, which nobody keeps, are NULL.
+const maxStat = 1024
+
+func short(c engine.Cell) cell {
+	if len(c.Bytes) > maxStat {
+		return cell(engine.Null())
+	}
+	return cell(c)
 }
 
 func (o *outFile) file() engine.OutFile {

@@ -137,6 +137,7 @@ func (e *Engine) do(ctx context.Context, r *request, p engine.ProgressFunc, sink
 		e.idle.put(c, e.Idle)
 		return a, nil
 	}
+	err = c.explained(r, err)
 	if end := c.end(); err == nil && end != nil { // the answer was whole: how the child ended is for the log alone
 		e.Logger.Warn("a worker ended badly after its task", "error", end)
 	}

@@ -1,6 +1,9 @@
 package process
 
-import "syscall"
+import (
+	"io/fs"
+	"syscall"
+)
 
 // Tasks leave some room on the disk that they fill, since the store of the server may lie on it: a twentieth, but not more than
 // mostReserve bytes.
@@ -15,4 +18,12 @@ func Spare(folder string) int64 {
 	}
 	block := int64(s.Bsize) //nolint:unconvert // other systems have other types
 	return int64(s.Bavail)*block - min(int64(s.Blocks)*block/20, mostReserve)
+}
+
+// onDisk is what a file takes of the disk: small ones take a block.
+func onDisk(f fs.FileInfo) int64 {
+	if s, is := f.Sys().(*syscall.Stat_t); is {
+		return s.Blocks * 512
+	}
+	return 0
 }

@@ -73,18 +73,55 @@ func (c *child) over(r *request, disk bool) error {
 		return &engine.Error{Kind: engine.Limit, Message: fmt.Sprintf("The task needs more than the %s of memory that it may have. "+
 			"Split the files, or ask the operator to allow more memory", bytesText(limit.Memory))}
 	}
-	if disk && limit.Disk > 0 && filled(c.folder)+filled(r.outFolder()) > limit.Disk {
+	if disk && limit.Disk > 0 && c.filled(r) > limit.Disk {
 		return diskLimit(limit.Disk)
 	}
 	if disk && Spare(c.folder) <= 0 {
-		return &engine.Error{Kind: engine.Limit, Message: "The disk of the scratch folder is nearly full", Cause: syscall.ENOSPC}
+		return c.full(r, syscall.ENOSPC)
 	}
 	return nil
 }
 
+// filled is how many bytes of the disk the task has filled.
+func (c *child) filled(r *request) int64 {
+	return r.Task.Filled + Filled(c.folder) + Filled(r.outFolder())
+}
+
+// ClassDisk is the Class of a Limit that was Limits.Disk.
+const ClassDisk = "disk"
+
 func diskLimit(limit int64) error {
-	return &engine.Error{Kind: engine.Limit, Message: fmt.Sprintf("The task needs more than the %s of disk that it may have. "+
+	return &engine.Error{Kind: engine.Limit, Class: ClassDisk, Message: fmt.Sprintf("The task needs more than the %s of disk that it may have. "+
 		"Split the files, or ask the operator to allow more disk", bytesText(limit))}
+}
+
+// Full is the cause of a Limit that was the disk itself: no task may fill more of it now.
+type Full struct {
+	Filled int64 // bytes, by this task
+	cause  error
+}
+
+func (f *Full) Error() string { return fmt.Sprintf("the disk has no room: %v", f.cause) }
+
+// Unwrap gives what the engine or the system said.
+func (f *Full) Unwrap() error { return f.cause }
+
+func (c *child) full(r *request, cause error) error {
+	return &engine.Error{Kind: engine.Limit, Message: "The disk of the scratch folder is nearly full", Cause: &Full{c.filled(r), cause}}
+}
+
+// explained tells a failure for want of room, which an engine may not tell from others. The child and its folder are still there.
+func (c *child) explained(r *request, err error) error {
+	var told *engine.Error
+	var full *Full
+	if !errors.As(err, &told) || told.Class == ClassDisk || errors.As(err, &full) || Spare(c.folder) > 0 {
+		return err
+	}
+	switch told.Kind {
+	case engine.Internal, engine.Lost, engine.Limit:
+		return c.full(r, err)
+	}
+	return err
 }
 
 func bytesText(n int64) string { return fmt.Sprintf("%d MiB", n>>20) }
@@ -107,8 +144,8 @@ func (r *request) outFolder() string {
 	return prefix
 }
 
-// filled is how many bytes of the disk the files in a folder take. What vanishes meanwhile takes none.
-func filled(folder string) (total int64) {
+// Filled is how many bytes of the disk the files below a folder take. What vanishes meanwhile takes none.
+func Filled(folder string) (total int64) {
 	if folder == "" {
 		return 0
 	}
@@ -117,7 +154,7 @@ func filled(folder string) (total int64) {
 			return nil //nolint:nilerr // gone
 		}
 		if info, err := e.Info(); err == nil && info.Mode().IsRegular() {
-			total += info.Size()
+			total += max(info.Size(), onDisk(info))
 		}
 		return nil
 	})

@@ -1,0 +1,41 @@
+package job
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/openfinspace/openfinspace"
+)
+
+// TestLacks wants a changeset that can never fit to fail with what it needs, what there is and what to raise, and one that others are in
+// the way of to wait.
+func TestLacks(t *testing.T) {
+	const mib = 1 << 20
+	for name, c := range map[string]struct {
+		disk
+		need  int64
+		says  string // of one that fails
+		waits bool
+	}{
+		"fits":                                {disk: disk{limit: 10 * mib, free: 20 * mib}, need: 10 * mib},
+		"no limit":                            {disk: disk{free: 20 * mib}, need: 20 * mib},
+		"more than the limit":                 {disk: disk{limit: 10 * mib, free: 20 * mib}, need: 10*mib + 1, says: "at least 11 MiB of disk, and may use 10 MiB (--ingest-disk)"},
+		"more than the limit, on a full disk": {disk: disk{limit: 10 * mib}, need: 11 * mib, says: "--ingest-disk"},
+		"more than the disk":                  {disk: disk{limit: 99 * mib, free: 20 * mib, held: 5 * mib}, need: 26 * mib, says: "at least 26 MiB of disk, and the disk of the scratch folder has 25 MiB"},
+		"others hold it":                      {disk: disk{limit: 99 * mib, free: 20 * mib, held: 6 * mib}, need: 26 * mib, waits: true},
+		"the disk is full without us":         {disk: disk{limit: 99 * mib}, need: 1, waits: true},
+		"the disk is more than full":          {disk: disk{free: -mib, held: mib}, need: 1, waits: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := c.lacks(c.need)
+			what, failure := judge(err)
+			switch {
+			case c.waits && (what != postponed || !errors.Is(err, errFull)), !c.waits && c.says == "" && err != nil:
+				t.Errorf("%s: %v", what, err)
+			case c.says != "" && (what != failed || failure.Category != finspace.CategoryQuota || !strings.Contains(failure.Message, c.says)):
+				t.Errorf("%s: %+v", what, failure)
+			}
+		})
+	}
+}
