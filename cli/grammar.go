@@ -25,8 +25,18 @@ type grammar struct {
 		List     datasetList     `cmd:"" help:"List the datasets in the order of their creation."`
 		Show     datasetShow     `cmd:"" help:"Show one dataset."`
 		Grants   datasetGrants   `cmd:"" help:"List who has which permissions on a dataset."`
+		Grant    datasetGrant    `cmd:"" help:"Set which permissions a group has on a dataset; none takes them away."`
 		Undelete datasetUndelete `cmd:"" help:"Bring a deleted dataset back, with its grants."`
 	} `cmd:"" help:"Datasets."`
+	Changeset struct {
+		List       changesetList       `cmd:"" help:"List the changesets of a dataset in the order of their creation."`
+		Progress   changesetProgress   `cmd:"" help:"Show how far a changeset is, or how it ended, with its warnings."`
+		Cancel     changesetCancel     `cmd:"" help:"Ask for the end of a changeset that has not come in yet."`
+		Quarantine changesetQuarantine `cmd:"" help:"Write the bad rows of a changeset that were kept aside (--bad-rows=quarantine) into a file."`
+	} `cmd:"" help:"Changesets."`
+	Permissions struct {
+		Explain permissionsExplain `cmd:"" help:"Tell what a user may do, and which groups give it."`
+	} `cmd:"" help:"Permissions."`
 	Bucket struct {
 		Add    bucketAdd    `cmd:"" help:"Configure a bucket of an S3 elsewhere, from which changesets may read."`
 		List   bucketList   `cmd:"" help:"List the configured buckets and who may read what in them."`

@@ -40,7 +40,7 @@ func (c *sdkOpenAPI) write(w io.Writer) error {
 	if c.Extensions {
 		return sdk.OpenAPI(new(service.Service).ExtensionOperations(), sdk.AboutExtensions, w)
 	}
-	return sdk.OpenAPI(operations(), sdk.AboutFinSpace, w)
+	return sdk.OpenAPI(new(service.Service).Operations(), sdk.AboutFinSpace, w)
 }
 
 func (c *sdkOpenAPI) run(_ context.Context, p *Program) error {
@@ -73,5 +73,9 @@ type sdkPython struct {
 
 func (c *sdkPython) run(context.Context, *Program) error { return sdk.Python(operations(), c.Out) }
 
-// operations are the rows of the table. They are only described here, never called, so that they need no store.
-func operations() []rest.Operation[*finspace.Caller] { return new(service.Service).Operations() }
+// operations are the rows of the table that clients know: FinSpace's and our own. They are only described here, never called, so
+// that they need no store.
+func operations() []rest.Operation[*finspace.Caller] {
+	s := new(service.Service)
+	return append(s.Operations(), s.ExtensionOperations()...)
+}

@@ -1,6 +1,7 @@
 // Package client calls a FinSpace Data API: that of OpenFinSpace, the open, self-hosted Amazon FinSpace.
 //
-// A [Client] has one method for each of the 31 operations, with its input and output as structures:
+// A [Client] has one method for each of FinSpace's 31 operations and for those that OpenFinSpace has beyond them, with its
+// input and output as structures:
 //
 //	c, err := client.New(client.Options{Endpoint: "https://finspace.example.com"})
 //	user, err := c.CreateUser(ctx, &client.CreateUserInput{EmailAddress: "ada@example.com", Type: client.UserTypeAppUser})

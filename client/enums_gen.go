@@ -23,6 +23,15 @@ const (
 	ApplicationPermissionGetTemporaryCredentials ApplicationPermission = "GetTemporaryCredentials"
 )
 
+// BulkOutcome is one of the constants below; a newer server may answer others.
+type BulkOutcome string
+
+const (
+	BulkOutcomeCreated      BulkOutcome = "CREATED"
+	BulkOutcomeAlreadyThere BulkOutcome = "ALREADY_THERE"
+	BulkOutcomeRefused      BulkOutcome = "REFUSED"
+)
+
 // ChangeType is one of the constants below; a newer server may answer others.
 type ChangeType string
 
@@ -130,6 +139,19 @@ const (
 	MembershipStatusAdditionInProgress MembershipStatus = "ADDITION_IN_PROGRESS"
 	MembershipStatusAdditionSuccess    MembershipStatus = "ADDITION_SUCCESS"
 	MembershipStatusRemovalInProgress  MembershipStatus = "REMOVAL_IN_PROGRESS"
+)
+
+// SchemaChangeKind is one of the constants below; a newer server may answer others.
+type SchemaChangeKind string
+
+const (
+	SchemaChangeKindAdded       SchemaChangeKind = "ADDED"
+	SchemaChangeKindRemoved     SchemaChangeKind = "REMOVED"
+	SchemaChangeKindRenamed     SchemaChangeKind = "RENAMED"
+	SchemaChangeKindMoved       SchemaChangeKind = "MOVED"
+	SchemaChangeKindDescribed   SchemaChangeKind = "DESCRIBED"
+	SchemaChangeKindNanoseconds SchemaChangeKind = "NANOSECONDS"
+	SchemaChangeKindKeyColumns  SchemaChangeKind = "KEY_COLUMNS"
 )
 
 // UserStatus is one of the constants below; a newer server may answer others.

@@ -28,6 +28,47 @@ type AssociateUserToPermissionGroupOutput struct {
 
 func (o *AssociateUserToPermissionGroupOutput) setStatus(status int) { o.StatusCode = int32(status) }
 
+// BulkCreateUsersInput is what BulkCreateUsers is asked.
+type BulkCreateUsersInput struct {
+	// A text that makes the request safe to repeat: within ten minutes, the same token with the same request has one
+	// effect and one answer. 1 to 128 characters.
+	ClientToken *string `json:"clientToken,omitzero"`
+
+	// The users, 1 to 1,000. Required.
+	Users []BulkUser `json:"users"`
+}
+
+// BulkCreateUsersOutput is what BulkCreateUsers answers.
+type BulkCreateUsersOutput struct {
+	// What became of each user, in the order of the request.
+	Results []BulkUserResult `json:"results,omitzero"`
+}
+
+// CancelChangesetInput is what CancelChangeset is asked.
+type CancelChangesetInput struct {
+	// A text that makes the request safe to repeat: within ten minutes, the same token with the same request has one
+	// effect and one answer. 1 to 128 characters.
+	ClientToken *string `json:"clientToken,omitzero"`
+
+	// The id of the dataset. Required. 1 to 255 characters.
+	DatasetID string `json:"-"`
+
+	// The id of the changeset. Required. 1 to 26 characters.
+	ChangesetID string `json:"-"`
+}
+
+// CancelChangesetOutput is what CancelChangeset answers.
+type CancelChangesetOutput struct {
+	// The id of the dataset. 1 to 26 characters.
+	DatasetID string `json:"datasetId,omitzero"`
+
+	// The id of the changeset. 1 to 26 characters.
+	ChangesetID string `json:"changesetId,omitzero"`
+
+	// The state.
+	Status IngestionStatus `json:"status,omitzero"`
+}
+
 // CreateChangesetInput is what CreateChangeset is asked.
 type CreateChangesetInput struct {
 	// A text that makes the request safe to repeat: within ten minutes, the same token with the same request has one
@@ -245,6 +286,36 @@ type DeletePermissionGroupOutput struct {
 	PermissionGroupID string `json:"permissionGroupId,omitzero"`
 }
 
+// DiffDatasetSchemaInput is what DiffDatasetSchema is asked.
+type DiffDatasetSchemaInput struct {
+	// The id of the dataset. Required. 1 to 255 characters.
+	DatasetID string `json:"-"`
+
+	// The columns, in their order. Required.
+	Columns []SchemaColumn `json:"columns"`
+
+	// The columns that tell rows apart.
+	PrimaryKeyColumns []string `json:"primaryKeyColumns,omitzero"`
+}
+
+// DiffDatasetSchemaOutput is what DiffDatasetSchema answers.
+type DiffDatasetSchemaOutput struct {
+	// The id of the dataset. 1 to 26 characters.
+	DatasetID string `json:"datasetId,omitzero"`
+
+	// Whether it may be done now.
+	Allowed bool `json:"allowed,omitzero"`
+
+	// The sort of the failure, for programs.
+	Reason *string `json:"reason,omitzero"`
+
+	// Why the schema would be refused, and what to do.
+	Message *string `json:"message,omitzero"`
+
+	// What the schema would change. Columns that go come first.
+	Changes []SchemaChange `json:"changes,omitzero"`
+}
+
 // DisableUserInput is what DisableUser is asked.
 type DisableUserInput struct {
 	// The id of the user. Required. 1 to 26 characters.
@@ -300,6 +371,42 @@ type EnableUserOutput struct {
 	UserID string `json:"userId,omitzero"`
 }
 
+// ExplainPermissionsInput is what ExplainPermissions is asked.
+type ExplainPermissionsInput struct {
+	// The id of the user. Required. 1 to 26 characters.
+	UserID string `json:"-"`
+
+	// The id of the dataset. 1 to 255 characters.
+	DatasetID *string `json:"-"`
+
+	// The name of the permission. 1 to 250 characters.
+	Permission *string `json:"-"`
+}
+
+// ExplainPermissionsOutput is what ExplainPermissions answers.
+type ExplainPermissionsOutput struct {
+	// The id of the user. 1 to 26 characters.
+	UserID string `json:"userId,omitzero"`
+
+	// The id of the dataset. 1 to 26 characters.
+	DatasetID *string `json:"datasetId,omitzero"`
+
+	// Whether the user is enabled and has the permission that was asked about, or any if none was.
+	Allowed bool `json:"allowed,omitzero"`
+
+	// The state.
+	Status UserStatus `json:"status,omitzero"`
+
+	// SUPER_USER has every permission, APP_USER those of the user's groups.
+	Type UserType `json:"type,omitzero"`
+
+	// The names of permissions.
+	Permissions []string `json:"permissions,omitzero"`
+
+	// The groups that give something of it.
+	Groups []GroupPermissions `json:"groups,omitzero"`
+}
+
 // GetChangesetInput is what GetChangeset is asked.
 type GetChangesetInput struct {
 	// The id of the dataset. Required. 1 to 26 characters.
@@ -349,6 +456,79 @@ type GetChangesetOutput struct {
 
 	// The changeset that took this one's place. 1 to 26 characters.
 	UpdatedByChangesetID *string `json:"updatedByChangesetId,omitzero"`
+}
+
+// GetChangesetProgressInput is what GetChangesetProgress is asked.
+type GetChangesetProgressInput struct {
+	// The id of the dataset. Required. 1 to 255 characters.
+	DatasetID string `json:"-"`
+
+	// The id of the changeset. Required. 1 to 26 characters.
+	ChangesetID string `json:"-"`
+}
+
+// GetChangesetProgressOutput is what GetChangesetProgress answers.
+type GetChangesetProgressOutput struct {
+	// The id of the dataset. 1 to 26 characters.
+	DatasetID string `json:"datasetId,omitzero"`
+
+	// The id of the changeset. 1 to 26 characters.
+	ChangesetID string `json:"changesetId,omitzero"`
+
+	// The state.
+	Status IngestionStatus `json:"status,omitzero"`
+
+	// Why it failed; absent unless it did.
+	ErrorInfo *ErrorInfo `json:"errorInfo,omitzero"`
+
+	// When it was made, in milliseconds since 1970.
+	CreateTime Time `json:"createTime,omitzero"`
+
+	// When it ended, in milliseconds since 1970.
+	FinishTime *Time `json:"finishTime,omitzero"`
+
+	// Whether somebody has asked for its end.
+	CancelRequested bool `json:"cancelRequested,omitzero"`
+
+	// What its runner is doing.
+	Stage *string `json:"stage,omitzero"`
+
+	// The number of the attempt that runs, 1 for the first.
+	Attempt *int64 `json:"attempt,omitzero"`
+
+	// How many bytes of the source are read.
+	BytesRead *int64 `json:"bytesRead,omitzero"`
+
+	// The size of the source in bytes.
+	BytesTotal *int64 `json:"bytesTotal,omitzero"`
+
+	// How many rows are read.
+	RowsRead *int64 `json:"rowsRead,omitzero"`
+
+	// When its runner last told how far it is, in milliseconds since 1970.
+	LastSignTime *Time `json:"lastSignTime,omitzero"`
+
+	// How many rows have come in.
+	Rows int64 `json:"rows,omitzero"`
+
+	// The size of the stored files in bytes.
+	BytesStored int64 `json:"bytesStored,omitzero"`
+
+	// How many rows were bad.
+	Rejected int64 `json:"rejected,omitzero"`
+
+	// The hash of all rows, whatever their order.
+	ContentHash *string `json:"contentHash,omitzero"`
+
+	// Some of the bad cells.
+	Samples []BadCell `json:"samples,omitzero"`
+
+	// What else is worth knowing of the source.
+	Warnings []string `json:"warnings,omitzero"`
+
+	// Where the bad rows lie that were kept aside: an object that an S3 client reads with the credentials of whoever may
+	// read the dataset's data. Absent without any.
+	QuarantineS3URI *string `json:"quarantineS3Uri,omitzero"`
 }
 
 // GetDataViewInput is what GetDataView is asked.
@@ -447,6 +627,27 @@ func (v GetDatasetOutput) String() string {
 
 // LogValue shows the structure without its secrets.
 func (v GetDatasetOutput) LogValue() slog.Value { return slog.StringValue(v.String()) }
+
+// GetDatasetSchemaInput is what GetDatasetSchema is asked.
+type GetDatasetSchemaInput struct {
+	// The id of the dataset. Required. 1 to 255 characters.
+	DatasetID string `json:"-"`
+}
+
+// GetDatasetSchemaOutput is what GetDatasetSchema answers.
+type GetDatasetSchemaOutput struct {
+	// The id of the dataset. 1 to 26 characters.
+	DatasetID string `json:"datasetId,omitzero"`
+
+	// Whether a changeset has come in, so that the schema only grows.
+	HoldsData bool `json:"holdsData,omitzero"`
+
+	// The columns, in their order.
+	Columns []SchemaColumn `json:"columns,omitzero"`
+
+	// The columns that tell rows apart.
+	PrimaryKeyColumns []string `json:"primaryKeyColumns,omitzero"`
+}
 
 // GetExternalDataViewAccessDetailsInput is what GetExternalDataViewAccessDetails is asked.
 type GetExternalDataViewAccessDetailsInput struct {
@@ -618,6 +819,27 @@ type ListDataViewsOutput struct {
 	DataViews []DataView `json:"dataViews,omitzero"`
 }
 
+// ListDatasetGrantsInput is what ListDatasetGrants is asked.
+type ListDatasetGrantsInput struct {
+	// The id of the dataset. Required. 1 to 255 characters.
+	DatasetID string `json:"-"`
+
+	// Continues the list after the page before. It is absent on the last page.
+	NextToken *string `json:"-"`
+
+	// The size of a page, 1 to 100.
+	MaxResults *int32 `json:"-"`
+}
+
+// ListDatasetGrantsOutput is what ListDatasetGrants answers.
+type ListDatasetGrantsOutput struct {
+	// The grants of this page.
+	Grants []DatasetGrant `json:"grants,omitzero"`
+
+	// Continues the list after the page before. It is absent on the last page.
+	NextToken *string `json:"nextToken,omitzero"`
+}
+
 // ListDatasetsInput is what ListDatasets is asked.
 type ListDatasetsInput struct {
 	// Continues the list after the page before. It is absent on the last page.
@@ -631,6 +853,24 @@ type ListDatasetsInput struct {
 type ListDatasetsOutput struct {
 	// The datasets of this page.
 	Datasets []Dataset `json:"datasets,omitzero"`
+
+	// Continues the list after the page before. It is absent on the last page.
+	NextToken *string `json:"nextToken,omitzero"`
+}
+
+// ListDeletedDatasetsInput is what ListDeletedDatasets is asked.
+type ListDeletedDatasetsInput struct {
+	// Continues the list after the page before. It is absent on the last page.
+	NextToken *string `json:"-"`
+
+	// The size of a page, 1 to 100.
+	MaxResults *int32 `json:"-"`
+}
+
+// ListDeletedDatasetsOutput is what ListDeletedDatasets answers.
+type ListDeletedDatasetsOutput struct {
+	// The datasets of this page.
+	DeletedDatasets []DeletedDataset `json:"deletedDatasets,omitzero"`
 
 	// Continues the list after the page before. It is absent on the last page.
 	NextToken *string `json:"nextToken,omitzero"`
@@ -742,6 +982,87 @@ func (v ResetUserPasswordOutput) String() string {
 
 // LogValue shows the structure without its secrets.
 func (v ResetUserPasswordOutput) LogValue() slog.Value { return slog.StringValue(v.String()) }
+
+// SetDatasetGrantInput is what SetDatasetGrant is asked.
+type SetDatasetGrantInput struct {
+	// A text that makes the request safe to repeat: within ten minutes, the same token with the same request has one
+	// effect and one answer. 1 to 128 characters.
+	ClientToken *string `json:"clientToken,omitzero"`
+
+	// The id of the dataset. Required. 1 to 255 characters.
+	DatasetID string `json:"-"`
+
+	// The id of the permission group. Required. 1 to 26 characters.
+	PermissionGroupID string `json:"-"`
+
+	// The names of permissions. Required.
+	Permissions []string `json:"permissions"`
+}
+
+// SetDatasetGrantOutput is what SetDatasetGrant answers.
+type SetDatasetGrantOutput struct {
+	// The id of the dataset. 1 to 26 characters.
+	DatasetID string `json:"datasetId,omitzero"`
+
+	// The id of the permission group. 1 to 26 characters.
+	PermissionGroupID string `json:"permissionGroupId,omitzero"`
+
+	// The names of permissions.
+	Permissions []string `json:"permissions,omitzero"`
+}
+
+// SetDatasetSchemaInput is what SetDatasetSchema is asked.
+type SetDatasetSchemaInput struct {
+	// A text that makes the request safe to repeat: within ten minutes, the same token with the same request has one
+	// effect and one answer. 1 to 128 characters.
+	ClientToken *string `json:"clientToken,omitzero"`
+
+	// The id of the dataset. Required. 1 to 255 characters.
+	DatasetID string `json:"-"`
+
+	// The columns, in their order. Required.
+	Columns []SchemaColumn `json:"columns"`
+
+	// The columns that tell rows apart.
+	PrimaryKeyColumns []string `json:"primaryKeyColumns,omitzero"`
+}
+
+// SetDatasetSchemaOutput is what SetDatasetSchema answers.
+type SetDatasetSchemaOutput struct {
+	// The id of the dataset. 1 to 26 characters.
+	DatasetID string `json:"datasetId,omitzero"`
+
+	// Whether a changeset has come in, so that the schema only grows.
+	HoldsData bool `json:"holdsData,omitzero"`
+
+	// The columns, in their order.
+	Columns []SchemaColumn `json:"columns,omitzero"`
+
+	// The columns that tell rows apart.
+	PrimaryKeyColumns []string `json:"primaryKeyColumns,omitzero"`
+}
+
+// UndeleteDatasetInput is what UndeleteDataset is asked.
+type UndeleteDatasetInput struct {
+	// A text that makes the request safe to repeat: within ten minutes, the same token with the same request has one
+	// effect and one answer. 1 to 128 characters.
+	ClientToken *string `json:"clientToken,omitzero"`
+
+	// The id of the dataset. Required. 1 to 26 characters.
+	DatasetID string `json:"-"`
+
+	// Whether it comes back without its alias, which another dataset may have by now.
+	WithoutAlias *bool `json:"withoutAlias,omitzero"`
+}
+
+// UndeleteDatasetOutput is what UndeleteDataset answers.
+type UndeleteDatasetOutput struct {
+	// The id of the dataset. 1 to 26 characters.
+	DatasetID string `json:"datasetId,omitzero"`
+
+	// A second name of the dataset, unique in the environment: alias/ and a text without spaces. 1 to 255 characters.
+	Alias *string `json:"alias,omitzero"`
+}
 
 // UpdateChangesetInput is what UpdateChangeset is asked.
 type UpdateChangesetInput struct {

@@ -57,6 +57,31 @@ func (c *Client) listDataViewsPage(ctx context.Context) func(in *ListDataViewsIn
 	}
 }
 
+// ListDatasetGrantsPages gives the pages of ListDatasetGrants, one request each, until the last one or the first
+// error. Without MaxResults it asks for pages of 100.
+func (c *Client) ListDatasetGrantsPages(ctx context.Context, in *ListDatasetGrantsInput) iter.Seq2[*ListDatasetGrantsOutput, error] {
+	return pages(in, c.listDatasetGrantsPage(ctx))
+}
+
+// ListDatasetGrantsAll gives every item of ListDatasetGrants; it asks for the next page when it is needed.
+func (c *Client) ListDatasetGrantsAll(ctx context.Context, in *ListDatasetGrantsInput) iter.Seq2[*DatasetGrant, error] {
+	return items(c.ListDatasetGrantsPages(ctx, in), func(page *ListDatasetGrantsOutput) []DatasetGrant { return page.Grants })
+}
+
+func (c *Client) listDatasetGrantsPage(ctx context.Context) func(in *ListDatasetGrantsInput) (*ListDatasetGrantsOutput, *string, error) {
+	return func(in *ListDatasetGrantsInput) (*ListDatasetGrantsOutput, *string, error) {
+		if in.MaxResults == nil {
+			in.MaxResults = new(int32(largestPage))
+		}
+		page, err := c.ListDatasetGrants(ctx, in)
+		if err != nil {
+			return nil, nil, err
+		}
+		in.NextToken = page.NextToken
+		return page, page.NextToken, nil
+	}
+}
+
 // ListDatasetsPages gives the pages of ListDatasets, one request each, until the last one or the first error. Without
 // MaxResults it asks for pages of 100.
 func (c *Client) ListDatasetsPages(ctx context.Context, in *ListDatasetsInput) iter.Seq2[*ListDatasetsOutput, error] {
@@ -74,6 +99,31 @@ func (c *Client) listDatasetsPage(ctx context.Context) func(in *ListDatasetsInpu
 			in.MaxResults = new(int32(largestPage))
 		}
 		page, err := c.ListDatasets(ctx, in)
+		if err != nil {
+			return nil, nil, err
+		}
+		in.NextToken = page.NextToken
+		return page, page.NextToken, nil
+	}
+}
+
+// ListDeletedDatasetsPages gives the pages of ListDeletedDatasets, one request each, until the last one or the first
+// error. Without MaxResults it asks for pages of 100.
+func (c *Client) ListDeletedDatasetsPages(ctx context.Context, in *ListDeletedDatasetsInput) iter.Seq2[*ListDeletedDatasetsOutput, error] {
+	return pages(in, c.listDeletedDatasetsPage(ctx))
+}
+
+// ListDeletedDatasetsAll gives every item of ListDeletedDatasets; it asks for the next page when it is needed.
+func (c *Client) ListDeletedDatasetsAll(ctx context.Context, in *ListDeletedDatasetsInput) iter.Seq2[*DeletedDataset, error] {
+	return items(c.ListDeletedDatasetsPages(ctx, in), func(page *ListDeletedDatasetsOutput) []DeletedDataset { return page.DeletedDatasets })
+}
+
+func (c *Client) listDeletedDatasetsPage(ctx context.Context) func(in *ListDeletedDatasetsInput) (*ListDeletedDatasetsOutput, *string, error) {
+	return func(in *ListDeletedDatasetsInput) (*ListDeletedDatasetsOutput, *string, error) {
+		if in.MaxResults == nil {
+			in.MaxResults = new(int32(largestPage))
+		}
+		page, err := c.ListDeletedDatasets(ctx, in)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -19,6 +19,36 @@ func (c *Client) AssociateUserToPermissionGroup(ctx context.Context, in *Associa
 	return answer[AssociateUserToPermissionGroupOutput](ctx, c, r)
 }
 
+// BulkCreateUsers registers up to 1,000 users, each as CreateUser does and on its own: one that is refused does not
+// hinder the others. A request in which any user breaks a rule of form is refused as a whole. Needs the permission
+// ManageUsersAndGroups; only a superuser makes a superuser.
+//
+// Errors: [AccessDeniedException], [InternalServerException], [ThrottlingException], [ValidationException].
+func (c *Client) BulkCreateUsers(ctx context.Context, in *BulkCreateUsersInput) (*BulkCreateUsersOutput, error) {
+	sent := copyOf(in)
+	sent.ClientToken = tokenOr(sent.ClientToken)
+	sent.Users = presentList(sent.Users)
+	r := &request{operation: "BulkCreateUsers", method: "POST", path: "/v1/users/bulk"}
+	r.body = sent
+	return answer[BulkCreateUsersOutput](ctx, c, r)
+}
+
+// CancelChangeset asks for the end of a changeset that has not come in yet. One that waits is FAILED at once, one
+// that runs as soon as its runner hears of it; one that is done is a ConflictException. Needs the permission
+// AddDatasetData on the dataset.
+//
+// Errors: [AccessDeniedException], [ConflictException], [InternalServerException], [ResourceNotFoundException],
+// [ThrottlingException], [ValidationException].
+func (c *Client) CancelChangeset(ctx context.Context, in *CancelChangesetInput) (*CancelChangesetOutput, error) {
+	sent := copyOf(in)
+	sent.ClientToken = tokenOr(sent.ClientToken)
+	r := &request{operation: "CancelChangeset", method: "POST", path: "/v1/datasets/{datasetId}/changesets/{changesetId}/cancel"}
+	r.label("datasetId", sent.DatasetID)
+	r.label("changesetId", sent.ChangesetID)
+	r.body = sent
+	return answer[CancelChangesetOutput](ctx, c, r)
+}
+
 // CreateChangeset starts an ingestion of files into a dataset. It goes on in the background: GetChangeset tells how
 // far it is.
 //
@@ -114,6 +144,20 @@ func (c *Client) DeletePermissionGroup(ctx context.Context, in *DeletePermission
 	return answer[DeletePermissionGroupOutput](ctx, c, r)
 }
 
+// DiffDatasetSchema tells what a schema would change, and whether SetDatasetSchema would do it now. It changes
+// nothing. Needs any permission on the dataset.
+//
+// Errors: [AccessDeniedException], [InternalServerException], [ResourceNotFoundException], [ThrottlingException],
+// [ValidationException].
+func (c *Client) DiffDatasetSchema(ctx context.Context, in *DiffDatasetSchemaInput) (*DiffDatasetSchemaOutput, error) {
+	sent := copyOf(in)
+	sent.Columns = presentList(sent.Columns)
+	r := &request{operation: "DiffDatasetSchema", method: "POST", path: "/v1/datasets/{datasetId}/schema/diff"}
+	r.label("datasetId", sent.DatasetID)
+	r.body = sent
+	return answer[DiffDatasetSchemaOutput](ctx, c, r)
+}
+
 // DisableUser ends every session of a user and refuses new ones until EnableUser. Needs the permission
 // ManageUsersAndGroups.
 //
@@ -157,6 +201,21 @@ func (c *Client) EnableUser(ctx context.Context, in *EnableUserInput) (*EnableUs
 	return answer[EnableUserOutput](ctx, c, r)
 }
 
+// ExplainPermissions tells what a user may do and which groups give it: in the environment, or with a dataset when
+// one is named. For the user himself, for who has ManageUsersAndGroups, and for who has ManageDatasetPermissions on
+// the dataset.
+//
+// Errors: [AccessDeniedException], [InternalServerException], [ResourceNotFoundException], [ThrottlingException],
+// [ValidationException].
+func (c *Client) ExplainPermissions(ctx context.Context, in *ExplainPermissionsInput) (*ExplainPermissionsOutput, error) {
+	sent := copyOf(in)
+	r := &request{operation: "ExplainPermissions", method: "GET", path: "/v1/permissions/explain"}
+	r.queryText("userId", &sent.UserID)
+	r.queryText("datasetId", sent.DatasetID)
+	r.queryText("permission", sent.Permission)
+	return answer[ExplainPermissionsOutput](ctx, c, r)
+}
+
 // GetChangeset gives one changeset of a dataset.
 //
 // Errors: [AccessDeniedException], [ConflictException], [InternalServerException], [ResourceNotFoundException],
@@ -167,6 +226,19 @@ func (c *Client) GetChangeset(ctx context.Context, in *GetChangesetInput) (*GetC
 	r.label("datasetId", sent.DatasetID)
 	r.label("changesetId", sent.ChangesetID)
 	return answer[GetChangesetOutput](ctx, c, r)
+}
+
+// GetChangesetProgress tells how far a changeset is, and of one that is done what GetChangeset has no members for.
+// Needs any permission on the dataset.
+//
+// Errors: [AccessDeniedException], [InternalServerException], [ResourceNotFoundException], [ThrottlingException],
+// [ValidationException].
+func (c *Client) GetChangesetProgress(ctx context.Context, in *GetChangesetProgressInput) (*GetChangesetProgressOutput, error) {
+	sent := copyOf(in)
+	r := &request{operation: "GetChangesetProgress", method: "GET", path: "/v1/datasets/{datasetId}/changesets/{changesetId}/progress"}
+	r.label("datasetId", sent.DatasetID)
+	r.label("changesetId", sent.ChangesetID)
+	return answer[GetChangesetProgressOutput](ctx, c, r)
 }
 
 // GetDataView gives one data view of a dataset.
@@ -190,6 +262,18 @@ func (c *Client) GetDataset(ctx context.Context, in *GetDatasetInput) (*GetDatas
 	r := &request{operation: "GetDataset", method: "GET", path: "/datasetsv2/{datasetId}"}
 	r.label("datasetId", sent.DatasetID)
 	return answer[GetDatasetOutput](ctx, c, r)
+}
+
+// GetDatasetSchema gives a dataset's schema with the numbers of its columns and with what FinSpace's contract has no
+// member for. Needs any permission on the dataset.
+//
+// Errors: [AccessDeniedException], [InternalServerException], [ResourceNotFoundException], [ThrottlingException],
+// [ValidationException].
+func (c *Client) GetDatasetSchema(ctx context.Context, in *GetDatasetSchemaInput) (*GetDatasetSchemaOutput, error) {
+	sent := copyOf(in)
+	r := &request{operation: "GetDatasetSchema", method: "GET", path: "/v1/datasets/{datasetId}/schema"}
+	r.label("datasetId", sent.DatasetID)
+	return answer[GetDatasetSchemaOutput](ctx, c, r)
 }
 
 // GetExternalDataViewAccessDetails gives the place of a data view's files in S3 and credentials that open it for 60
@@ -275,6 +359,20 @@ func (c *Client) ListDataViews(ctx context.Context, in *ListDataViewsInput) (*Li
 	return answer[ListDataViewsOutput](ctx, c, r)
 }
 
+// ListDatasetGrants lists which groups have which permissions on a dataset. Needs the permission
+// ManageDatasetPermissions on the dataset.
+//
+// Errors: [AccessDeniedException], [InternalServerException], [ResourceNotFoundException], [ThrottlingException],
+// [ValidationException].
+func (c *Client) ListDatasetGrants(ctx context.Context, in *ListDatasetGrantsInput) (*ListDatasetGrantsOutput, error) {
+	sent := copyOf(in)
+	r := &request{operation: "ListDatasetGrants", method: "GET", path: "/v1/datasets/{datasetId}/grants"}
+	r.label("datasetId", sent.DatasetID)
+	r.queryText("nextToken", sent.NextToken)
+	r.queryNumber("maxResults", wide(sent.MaxResults))
+	return answer[ListDatasetGrantsOutput](ctx, c, r)
+}
+
 // ListDatasets lists the datasets that the caller may see.
 //
 // Errors: [ConflictException], [InternalServerException], [ResourceNotFoundException], [ThrottlingException],
@@ -285,6 +383,17 @@ func (c *Client) ListDatasets(ctx context.Context, in *ListDatasetsInput) (*List
 	r.queryText("nextToken", sent.NextToken)
 	r.queryNumber("maxResults", wide(sent.MaxResults))
 	return answer[ListDatasetsOutput](ctx, c, r)
+}
+
+// ListDeletedDatasets lists the datasets that UndeleteDataset can bring back. Only superusers may call it.
+//
+// Errors: [AccessDeniedException], [InternalServerException], [ThrottlingException], [ValidationException].
+func (c *Client) ListDeletedDatasets(ctx context.Context, in *ListDeletedDatasetsInput) (*ListDeletedDatasetsOutput, error) {
+	sent := copyOf(in)
+	r := &request{operation: "ListDeletedDatasets", method: "GET", path: "/v1/deleted-datasets"}
+	r.queryText("nextToken", sent.NextToken)
+	r.queryNumber("maxResults", wide(sent.MaxResults))
+	return answer[ListDeletedDatasetsOutput](ctx, c, r)
 }
 
 // ListPermissionGroups lists the permission groups of the environment in the order of their creation. Without the
@@ -350,6 +459,52 @@ func (c *Client) ResetUserPassword(ctx context.Context, in *ResetUserPasswordInp
 	r.label("userId", sent.UserID)
 	r.body = sent
 	return answer[ResetUserPasswordOutput](ctx, c, r)
+}
+
+// SetDatasetGrant sets which permissions a group has on a dataset, in the place of those before; an empty list takes
+// them away. Needs the permission ManageDatasetPermissions on the dataset.
+//
+// Errors: [AccessDeniedException], [ConflictException], [InternalServerException], [ResourceNotFoundException],
+// [ThrottlingException], [ValidationException].
+func (c *Client) SetDatasetGrant(ctx context.Context, in *SetDatasetGrantInput) (*SetDatasetGrantOutput, error) {
+	sent := copyOf(in)
+	sent.ClientToken = tokenOr(sent.ClientToken)
+	sent.Permissions = presentList(sent.Permissions)
+	r := &request{operation: "SetDatasetGrant", method: "PUT", path: "/v1/datasets/{datasetId}/grants/{permissionGroupId}"}
+	r.label("datasetId", sent.DatasetID)
+	r.label("permissionGroupId", sent.PermissionGroupID)
+	r.body = sent
+	return answer[SetDatasetGrantOutput](ctx, c, r)
+}
+
+// SetDatasetSchema sets a dataset's schema. Beyond UpdateDataset it renames columns, which keep their numbers, and
+// switches nanoseconds. Once the dataset holds data, what would change a stored value is a ConflictException. Needs
+// the permission EditDatasetMetadata on the dataset.
+//
+// Errors: [AccessDeniedException], [ConflictException], [InternalServerException], [ResourceNotFoundException],
+// [ThrottlingException], [ValidationException].
+func (c *Client) SetDatasetSchema(ctx context.Context, in *SetDatasetSchemaInput) (*SetDatasetSchemaOutput, error) {
+	sent := copyOf(in)
+	sent.ClientToken = tokenOr(sent.ClientToken)
+	sent.Columns = presentList(sent.Columns)
+	r := &request{operation: "SetDatasetSchema", method: "PUT", path: "/v1/datasets/{datasetId}/schema"}
+	r.label("datasetId", sent.DatasetID)
+	r.body = sent
+	return answer[SetDatasetSchemaOutput](ctx, c, r)
+}
+
+// UndeleteDataset brings a deleted dataset back, with its grants, until its time of grace is over. Only superusers
+// may call it.
+//
+// Errors: [AccessDeniedException], [ConflictException], [InternalServerException], [ResourceNotFoundException],
+// [ThrottlingException], [ValidationException].
+func (c *Client) UndeleteDataset(ctx context.Context, in *UndeleteDatasetInput) (*UndeleteDatasetOutput, error) {
+	sent := copyOf(in)
+	sent.ClientToken = tokenOr(sent.ClientToken)
+	r := &request{operation: "UndeleteDataset", method: "POST", path: "/v1/datasets/{datasetId}/undelete"}
+	r.label("datasetId", sent.DatasetID)
+	r.body = sent
+	return answer[UndeleteDatasetOutput](ctx, c, r)
 }
 
 // UpdateChangeset corrects a changeset: a new changeset of type MODIFY takes its place.

@@ -33,6 +33,80 @@ func (v AwsCredentials) String() string {
 // LogValue shows the structure without its secrets.
 func (v AwsCredentials) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
+// BadCell: A cell, or a row, that could not be taken in.
+type BadCell struct {
+	// The name of the file.
+	File string `json:"file,omitzero"`
+
+	// The line in the file, from 1; 0 where there are no lines.
+	Line int64 `json:"line,omitzero"`
+
+	// The name of the column; empty when the row as a whole is bad.
+	Column string `json:"column,omitzero"`
+
+	// The beginning of the value.
+	Value string `json:"value,omitzero"`
+
+	// The name of the rule that the value breaks.
+	Rule string `json:"rule,omitzero"`
+
+	// What to do about it.
+	Advice string `json:"advice,omitzero"`
+}
+
+// BulkUser: A user to register.
+type BulkUser struct {
+	// The e-mail address. It is unique in the environment without regard to case, kept as it is written, and never
+	// changes. Required. 4 to 320 characters.
+	EmailAddress string `json:"emailAddress"`
+
+	// SUPER_USER has every permission, APP_USER those of the user's groups. Required.
+	Type UserType `json:"type"`
+
+	// The first name. 1 to 50 characters.
+	FirstName *string `json:"firstName,omitzero"`
+
+	// The last name. 1 to 50 characters.
+	LastName *string `json:"lastName,omitzero"`
+
+	// Whether GetProgrammaticAccessCredentials gives credentials for the user.
+	ApiAccess *ApiAccess `json:"apiAccess,omitzero"`
+
+	// The ARN of the IAM role that may get credentials for the user. A role belongs to at most one user with API access.
+	// 20 to 2048 characters.
+	ApiAccessPrincipalArn *string `json:"apiAccessPrincipalArn,omitzero"`
+}
+
+// String shows the structure without its secrets.
+func (v BulkUser) String() string {
+	type plain BulkUser
+	v.EmailAddress = hidden
+	v.FirstName = nil
+	v.LastName = nil
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v BulkUser) LogValue() slog.Value { return slog.StringValue(v.String()) }
+
+// BulkUserResult: What became of one user.
+type BulkUserResult struct {
+	// CREATED, ALREADY_THERE when such a user is registered and equal, or REFUSED.
+	Outcome BulkOutcome `json:"outcome,omitzero"`
+
+	// The id of the user. 1 to 26 characters.
+	UserID *string `json:"userId,omitzero"`
+
+	// The name of the exception, when the user was refused.
+	Exception *string `json:"exception,omitzero"`
+
+	// The sort of the failure, for programs.
+	Reason *string `json:"reason,omitzero"`
+
+	// Why the user was refused, and what to do.
+	Message *string `json:"message,omitzero"`
+}
+
 // Changeset: One ingestion into a dataset.
 type Changeset struct {
 	// The id of the changeset. 1 to 26 characters.
@@ -202,6 +276,15 @@ func (v Dataset) String() string {
 // LogValue shows the structure without its secrets.
 func (v Dataset) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
+// DatasetGrant: The permissions of one group on a dataset.
+type DatasetGrant struct {
+	// The id of the permission group. 1 to 26 characters.
+	PermissionGroupID string `json:"permissionGroupId,omitzero"`
+
+	// The names of permissions.
+	Permissions []string `json:"permissions,omitzero"`
+}
+
 // DatasetOwnerInfo: Whom to ask about a dataset. It is not linked to a user.
 type DatasetOwnerInfo struct {
 	// The name of the owner. 1 to 250 characters.
@@ -226,6 +309,27 @@ func (v DatasetOwnerInfo) String() string {
 // LogValue shows the structure without its secrets.
 func (v DatasetOwnerInfo) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
+// DeletedDataset: A dataset that can be brought back.
+type DeletedDataset struct {
+	// The id of the dataset. 1 to 26 characters.
+	DatasetID string `json:"datasetId,omitzero"`
+
+	// The title of the dataset; it need not be unique. 1 to 255 characters.
+	DatasetTitle string `json:"datasetTitle,omitzero"`
+
+	// Whether the dataset has rows and columns.
+	Kind DatasetKind `json:"kind,omitzero"`
+
+	// A second name of the dataset, unique in the environment: alias/ and a text without spaces. 1 to 255 characters.
+	Alias *string `json:"alias,omitzero"`
+
+	// When it was made, in milliseconds since 1970.
+	CreateTime Time `json:"createTime,omitzero"`
+
+	// When it was deleted, in milliseconds since 1970.
+	DeletedTime Time `json:"deletedTime,omitzero"`
+}
+
 // DestinationParams: Where a data view goes.
 type DestinationParams struct {
 	// GLUE_TABLE or S3. Required.
@@ -246,6 +350,28 @@ type ErrorInfo struct {
 	// The sort of the failure.
 	ErrorCategory *ErrorCategory `json:"errorCategory,omitzero"`
 }
+
+// GroupPermissions: What one group gives.
+type GroupPermissions struct {
+	// The id of the permission group. 1 to 26 characters.
+	PermissionGroupID string `json:"permissionGroupId,omitzero"`
+
+	// The name of the group, unique in the environment. 1 to 255 characters.
+	Name string `json:"name,omitzero"`
+
+	// The names of permissions.
+	Permissions []string `json:"permissions,omitzero"`
+}
+
+// String shows the structure without its secrets.
+func (v GroupPermissions) String() string {
+	type plain GroupPermissions
+	v.Name = hidden
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v GroupPermissions) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
 // PermissionGroup: A set of users and the application permissions that they have by it.
 type PermissionGroup struct {
@@ -327,6 +453,54 @@ type S3Location struct {
 	// The folder. Required. 1 to 1024 characters.
 	Key string `json:"key"`
 }
+
+// SchemaChange: One thing that a schema changes.
+type SchemaChange struct {
+	// The sort of the change. MOVED is a column before which another number of columns stands that stay.
+	Change SchemaChangeKind `json:"change,omitzero"`
+
+	// The number of the column, which it keeps for ever. A proposal that repeats it means that column under whatever
+	// name; one for a new column leaves it out.
+	ColumnID *int64 `json:"columnId,omitzero"`
+
+	// The name of the column. At most 126 characters.
+	ColumnName *string `json:"columnName,omitzero"`
+
+	// The name after it, of a column that is renamed. At most 126 characters.
+	NewName *string `json:"newName,omitzero"`
+
+	// The type of the column's values.
+	DataType *ColumnDataType `json:"dataType,omitzero"`
+}
+
+// SchemaColumn: A column with its number.
+type SchemaColumn struct {
+	// The number of the column, which it keeps for ever. A proposal that repeats it means that column under whatever
+	// name; one for a new column leaves it out.
+	ColumnID *int64 `json:"columnId,omitzero"`
+
+	// The name of the column. Required. At most 126 characters.
+	ColumnName string `json:"columnName"`
+
+	// The type of the column's values. Required.
+	DataType ColumnDataType `json:"dataType"`
+
+	// What the column holds. At most 512 characters.
+	ColumnDescription *string `json:"columnDescription,omitzero"`
+
+	// Whether a DATETIME column keeps nine digits of the second and not six. Left out it stays as it is.
+	Nanoseconds *bool `json:"nanoseconds,omitzero"`
+}
+
+// String shows the structure without its secrets.
+func (v SchemaColumn) String() string {
+	type plain SchemaColumn
+	v.ColumnDescription = nil
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// LogValue shows the structure without its secrets.
+func (v SchemaColumn) LogValue() slog.Value { return slog.StringValue(v.String()) }
 
 // SchemaDefinition: The columns of a tabular dataset.
 type SchemaDefinition struct {

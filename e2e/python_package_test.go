@@ -43,7 +43,7 @@ func TestPythonPackageOnDebian(t *testing.T) {
 // TestPythonTypes lets mypy read the package and the program in its strictest mode.
 func TestPythonTypes(t *testing.T) {
 	python := installWheel(t, buildWheel(t), "boto3-newest")
-	for _, what := range [][]string{{program("python/package_client.py")}, {"-p", "openfinspace"}} {
+	for _, what := range [][]string{{program("python/package_client.py")}, {program("python/extensions_package.py")}, {program("python/quarantine_package.py")}, {"-p", "openfinspace"}} {
 		mypy := exec.Command(tool(t, "venv/package/bin/python3"), append([]string{
 			"-m", "mypy", "--strict", "--cache-dir", t.TempDir(), "--python-executable", python,
 			"--config-file", filepath.Join(harness.Root(), "python/pyproject.toml"),

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/openfinspace/openfinspace"
 )
@@ -36,6 +37,14 @@ type ChangesetProgressOutput struct {
 	ContentHash *string            `wire:"contentHash"`
 	Samples     []finspace.BadCell `wire:"samples"`
 	Warnings    []string           `wire:"warnings"`
+
+	// QuarantineURI is the s3:// address of the bad rows that were kept aside; whoever may read the dataset's data may read it.
+	QuarantineURI *string `wire:"quarantineS3Uri"`
+}
+
+// QuarantineKey is where the bad rows of a changeset are published that were kept aside, in the environment's ManagedBucket.
+func QuarantineKey(d finspace.DatasetID, c finspace.ChangesetID) finspace.ObjectKey {
+	return d.Files() + finspace.ObjectKey(c) + "/quarantine/rows.csv"
 }
 
 // ChangesetProgress tells how far a changeset is to everybody who has any permission on its dataset.
@@ -46,6 +55,9 @@ func (s *Service) ChangesetProgress(ctx context.Context, by *finspace.Caller, in
 			return nil, err
 		}
 		out := progressOf(c)
+		if c.Status == finspace.IngestionSuccess && c.Rejected > 0 {
+			out.QuarantineURI = new(fmt.Sprintf("s3://%s/%s", ManagedBucket(by.Environment), QuarantineKey(c.DatasetID, c.ID)))
+		}
 		j, err := tx.Job(c.Environment, finspace.JobID(c.ID))
 		if isKind(err, finspace.NotFound) {
 			return out, nil

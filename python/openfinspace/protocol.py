@@ -76,6 +76,18 @@ class ListDataViewsPaginator(Protocol):
     ) -> PageIterator[types.ListDataViewsOutput]: ...
 
 
+class ListDatasetGrantsPaginator(Protocol):
+    """Reads the list page by page."""
+
+    def paginate(
+        self,
+        *,
+        datasetId: str,
+        maxResults: int = ...,
+        PaginationConfig: PaginationConfig = ...,
+    ) -> PageIterator[types.ListDatasetGrantsOutput]: ...
+
+
 class ListDatasetsPaginator(Protocol):
     """Reads the list page by page."""
 
@@ -85,6 +97,17 @@ class ListDatasetsPaginator(Protocol):
         maxResults: int = ...,
         PaginationConfig: PaginationConfig = ...,
     ) -> PageIterator[types.ListDatasetsOutput]: ...
+
+
+class ListDeletedDatasetsPaginator(Protocol):
+    """Reads the list page by page."""
+
+    def paginate(
+        self,
+        *,
+        maxResults: int = ...,
+        PaginationConfig: PaginationConfig = ...,
+    ) -> PageIterator[types.ListDeletedDatasetsOutput]: ...
 
 
 class ListPermissionGroupsPaginator(Protocol):
@@ -225,6 +248,31 @@ class FinSpaceDataClient(Protocol):
         """
         ...
 
+    def bulk_create_users(
+        self,
+        *,
+        users: list[types.BulkUser],
+        clientToken: str = ...,
+    ) -> types.BulkCreateUsersOutput:
+        """Registers up to 1,000 users, each as CreateUser does and on its own: one that is refused does not
+        hinder the others. A request in which any user breaks a rule of form is refused as a whole. Needs the
+        permission ManageUsersAndGroups; only a superuser makes a superuser.
+        """
+        ...
+
+    def cancel_changeset(
+        self,
+        *,
+        datasetId: str,
+        changesetId: str,
+        clientToken: str = ...,
+    ) -> types.CancelChangesetOutput:
+        """Asks for the end of a changeset that has not come in yet. One that waits is FAILED at once, one that
+        runs as soon as its runner hears of it; one that is done is a ConflictException. Needs the permission
+        AddDatasetData on the dataset.
+        """
+        ...
+
     def create_changeset(
         self,
         *,
@@ -317,6 +365,18 @@ class FinSpaceDataClient(Protocol):
         """
         ...
 
+    def diff_dataset_schema(
+        self,
+        *,
+        datasetId: str,
+        columns: list[types.SchemaColumn],
+        primaryKeyColumns: list[str] = ...,
+    ) -> types.DiffDatasetSchemaOutput:
+        """Tells what a schema would change, and whether SetDatasetSchema would do it now. It changes nothing.
+        Needs any permission on the dataset.
+        """
+        ...
+
     def disable_user(
         self,
         *,
@@ -351,6 +411,19 @@ class FinSpaceDataClient(Protocol):
         """
         ...
 
+    def explain_permissions(
+        self,
+        *,
+        userId: str,
+        datasetId: str = ...,
+        permission: str = ...,
+    ) -> types.ExplainPermissionsOutput:
+        """Tells what a user may do and which groups give it: in the environment, or with a dataset when one is
+        named. For the user himself, for who has ManageUsersAndGroups, and for who has
+        ManageDatasetPermissions on the dataset.
+        """
+        ...
+
     def get_changeset(
         self,
         *,
@@ -358,6 +431,17 @@ class FinSpaceDataClient(Protocol):
         changesetId: str,
     ) -> types.GetChangesetOutput:
         """Gives one changeset of a dataset."""
+        ...
+
+    def get_changeset_progress(
+        self,
+        *,
+        datasetId: str,
+        changesetId: str,
+    ) -> types.GetChangesetProgressOutput:
+        """Tells how far a changeset is, and of one that is done what GetChangeset has no members for. Needs any
+        permission on the dataset.
+        """
         ...
 
     def get_data_view(
@@ -375,6 +459,16 @@ class FinSpaceDataClient(Protocol):
         datasetId: str,
     ) -> types.GetDatasetOutput:
         """Gives one dataset, by id or by alias."""
+        ...
+
+    def get_dataset_schema(
+        self,
+        *,
+        datasetId: str,
+    ) -> types.GetDatasetSchemaOutput:
+        """Gives a dataset's schema with the numbers of its columns and with what FinSpace's contract has no
+        member for. Needs any permission on the dataset.
+        """
         ...
 
     def get_external_data_view_access_details(
@@ -443,6 +537,18 @@ class FinSpaceDataClient(Protocol):
         """Lists the data views of a dataset."""
         ...
 
+    def list_dataset_grants(
+        self,
+        *,
+        datasetId: str,
+        nextToken: str = ...,
+        maxResults: int = ...,
+    ) -> types.ListDatasetGrantsOutput:
+        """Lists which groups have which permissions on a dataset. Needs the permission ManageDatasetPermissions
+        on the dataset.
+        """
+        ...
+
     def list_datasets(
         self,
         *,
@@ -450,6 +556,15 @@ class FinSpaceDataClient(Protocol):
         maxResults: int = ...,
     ) -> types.ListDatasetsOutput:
         """Lists the datasets that the caller may see."""
+        ...
+
+    def list_deleted_datasets(
+        self,
+        *,
+        nextToken: str = ...,
+        maxResults: int = ...,
+    ) -> types.ListDeletedDatasetsOutput:
+        """Lists the datasets that UndeleteDataset can bring back. Only superusers may call it."""
         ...
 
     def list_permission_groups(
@@ -504,6 +619,45 @@ class FinSpaceDataClient(Protocol):
     ) -> types.ResetUserPasswordOutput:
         """Gives a temporary password, good for one sign-in within seven days; the old password is dead at once.
         Only superusers may call it.
+        """
+        ...
+
+    def set_dataset_grant(
+        self,
+        *,
+        datasetId: str,
+        permissionGroupId: str,
+        permissions: list[str],
+        clientToken: str = ...,
+    ) -> types.SetDatasetGrantOutput:
+        """Sets which permissions a group has on a dataset, in the place of those before; an empty list takes
+        them away. Needs the permission ManageDatasetPermissions on the dataset.
+        """
+        ...
+
+    def set_dataset_schema(
+        self,
+        *,
+        datasetId: str,
+        columns: list[types.SchemaColumn],
+        clientToken: str = ...,
+        primaryKeyColumns: list[str] = ...,
+    ) -> types.SetDatasetSchemaOutput:
+        """Sets a dataset's schema. Beyond UpdateDataset it renames columns, which keep their numbers, and
+        switches nanoseconds. Once the dataset holds data, what would change a stored value is a
+        ConflictException. Needs the permission EditDatasetMetadata on the dataset.
+        """
+        ...
+
+    def undelete_dataset(
+        self,
+        *,
+        datasetId: str,
+        clientToken: str = ...,
+        withoutAlias: bool = ...,
+    ) -> types.UndeleteDatasetOutput:
+        """Brings a deleted dataset back, with its grants, until its time of grace is over. Only superusers may
+        call it.
         """
         ...
 
@@ -570,7 +724,13 @@ class FinSpaceDataClient(Protocol):
     def get_paginator(self, operation_name: Literal["list_data_views"]) -> ListDataViewsPaginator: ...
 
     @overload
+    def get_paginator(self, operation_name: Literal["list_dataset_grants"]) -> ListDatasetGrantsPaginator: ...
+
+    @overload
     def get_paginator(self, operation_name: Literal["list_datasets"]) -> ListDatasetsPaginator: ...
+
+    @overload
+    def get_paginator(self, operation_name: Literal["list_deleted_datasets"]) -> ListDeletedDatasetsPaginator: ...
 
     @overload
     def get_paginator(self, operation_name: Literal["list_permission_groups"]) -> ListPermissionGroupsPaginator: ...

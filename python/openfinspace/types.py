@@ -20,6 +20,11 @@ ApplicationPermission = Literal[
     "AccessNotebooks",
     "GetTemporaryCredentials",
 ]
+BulkOutcome = Literal[
+    "CREATED",
+    "ALREADY_THERE",
+    "REFUSED",
+]
 ChangeType = Literal[
     "REPLACE",
     "APPEND",
@@ -89,6 +94,15 @@ MembershipStatus = Literal[
     "ADDITION_SUCCESS",
     "REMOVAL_IN_PROGRESS",
 ]
+SchemaChangeKind = Literal[
+    "ADDED",
+    "REMOVED",
+    "RENAMED",
+    "MOVED",
+    "DESCRIBED",
+    "NANOSECONDS",
+    "KEY_COLUMNS",
+]
 UserStatus = Literal[
     "CREATING",
     "ENABLED",
@@ -136,6 +150,67 @@ class AwsCredentials(TypedDict):
     sessionToken: str
     #: When the credentials end, in milliseconds since 1970.
     expiration: int
+
+
+class BadCell(TypedDict):
+    """A cell, or a row, that could not be taken in."""
+
+    #: The name of the file.
+    file: str
+    #: The line in the file, from 1; 0 where there are no lines.
+    line: int
+    #: The name of the column; empty when the row as a whole is bad.
+    column: str
+    #: The beginning of the value.
+    value: str
+    #: The name of the rule that the value breaks.
+    rule: str
+    #: What to do about it.
+    advice: str
+
+
+class _BulkUser(TypedDict):
+    """Members that are always there."""
+
+    #: The e-mail address. It is unique in the environment without regard to case, kept as it is written, and never
+    #: changes.
+    emailAddress: str
+    #: SUPER_USER has every permission, APP_USER those of the user's groups.
+    type: UserType
+
+
+class BulkUser(_BulkUser, total=False):
+    """A user to register."""
+
+    #: The first name.
+    firstName: str
+    #: The last name.
+    lastName: str
+    #: Whether GetProgrammaticAccessCredentials gives credentials for the user.
+    apiAccess: ApiAccess
+    #: The ARN of the IAM role that may get credentials for the user. A role belongs to at most one user with API
+    #: access.
+    apiAccessPrincipalArn: str
+
+
+class _BulkUserResult(TypedDict):
+    """Members that are always there."""
+
+    #: CREATED, ALREADY_THERE when such a user is registered and equal, or REFUSED.
+    outcome: BulkOutcome
+
+
+class BulkUserResult(_BulkUserResult, total=False):
+    """What became of one user."""
+
+    #: The id of the user.
+    userId: str
+    #: The name of the exception, when the user was refused.
+    exception: str
+    #: The sort of the failure, for programs.
+    reason: str
+    #: Why the user was refused, and what to do.
+    message: str
 
 
 class ErrorInfo(TypedDict, total=False):
@@ -312,6 +387,58 @@ class Dataset(_Dataset, total=False):
     alias: str
 
 
+class _DatasetGrant(TypedDict):
+    """Members that are always there."""
+
+    #: The id of the permission group.
+    permissionGroupId: str
+
+
+class DatasetGrant(_DatasetGrant, total=False):
+    """The permissions of one group on a dataset."""
+
+    #: The names of permissions.
+    permissions: list[str]
+
+
+class _DeletedDataset(TypedDict):
+    """Members that are always there."""
+
+    #: The id of the dataset.
+    datasetId: str
+    #: The title of the dataset; it need not be unique.
+    datasetTitle: str
+    #: Whether the dataset has rows and columns.
+    kind: DatasetKind
+    #: When it was made, in milliseconds since 1970.
+    createTime: int
+    #: When it was deleted, in milliseconds since 1970.
+    deletedTime: int
+
+
+class DeletedDataset(_DeletedDataset, total=False):
+    """A dataset that can be brought back."""
+
+    #: A second name of the dataset, unique in the environment: alias/ and a text without spaces.
+    alias: str
+
+
+class _GroupPermissions(TypedDict):
+    """Members that are always there."""
+
+    #: The id of the permission group.
+    permissionGroupId: str
+    #: The name of the group, unique in the environment.
+    name: str
+
+
+class GroupPermissions(_GroupPermissions, total=False):
+    """What one group gives."""
+
+    #: The names of permissions.
+    permissions: list[str]
+
+
 class _PermissionGroup(TypedDict):
     """Members that are always there."""
 
@@ -370,6 +497,48 @@ class S3Location(TypedDict):
     bucket: str
     #: The folder.
     key: str
+
+
+class _SchemaChange(TypedDict):
+    """Members that are always there."""
+
+    #: The sort of the change. MOVED is a column before which another number of columns stands that stay.
+    change: SchemaChangeKind
+
+
+class SchemaChange(_SchemaChange, total=False):
+    """One thing that a schema changes."""
+
+    #: The number of the column, which it keeps for ever. A proposal that repeats it means that column under whatever
+    #: name; one for a new column leaves it out.
+    columnId: int
+    #: The name of the column.
+    columnName: str
+    #: The name after it, of a column that is renamed.
+    newName: str
+    #: The type of the column's values.
+    dataType: ColumnDataType
+
+
+class _SchemaColumn(TypedDict):
+    """Members that are always there."""
+
+    #: The name of the column.
+    columnName: str
+    #: The type of the column's values.
+    dataType: ColumnDataType
+
+
+class SchemaColumn(_SchemaColumn, total=False):
+    """A column with its number."""
+
+    #: The number of the column, which it keeps for ever. A proposal that repeats it means that column under whatever
+    #: name; one for a new column leaves it out.
+    columnId: int
+    #: What the column holds.
+    columnDescription: str
+    #: Whether a DATETIME column keeps nine digits of the second and not six. Left out it stays as it is.
+    nanoseconds: bool
 
 
 class _User(TypedDict):
@@ -448,6 +617,31 @@ class AssociateUserToPermissionGroupOutput(TypedDict):
     ResponseMetadata: Metadata
 
 
+class _BulkCreateUsersOutput(TypedDict):
+    """Members that are always there."""
+
+    ResponseMetadata: Metadata
+
+
+class BulkCreateUsersOutput(_BulkCreateUsersOutput, total=False):
+    """What bulk_create_users answers."""
+
+    #: What became of each user, in the order of the request.
+    results: list[BulkUserResult]
+
+
+class CancelChangesetOutput(TypedDict):
+    """What cancel_changeset answers."""
+
+    #: The id of the dataset.
+    datasetId: str
+    #: The id of the changeset.
+    changesetId: str
+    #: The state.
+    status: IngestionStatus
+    ResponseMetadata: Metadata
+
+
 class CreateChangesetOutput(TypedDict):
     """What create_changeset answers."""
 
@@ -508,6 +702,27 @@ class DeletePermissionGroupOutput(TypedDict):
     ResponseMetadata: Metadata
 
 
+class _DiffDatasetSchemaOutput(TypedDict):
+    """Members that are always there."""
+
+    #: The id of the dataset.
+    datasetId: str
+    #: Whether it may be done now.
+    allowed: bool
+    ResponseMetadata: Metadata
+
+
+class DiffDatasetSchemaOutput(_DiffDatasetSchemaOutput, total=False):
+    """What diff_dataset_schema answers."""
+
+    #: The sort of the failure, for programs.
+    reason: str
+    #: Why the schema would be refused, and what to do.
+    message: str
+    #: What the schema would change. Columns that go come first.
+    changes: list[SchemaChange]
+
+
 class DisableUserOutput(TypedDict):
     """What disable_user answers."""
 
@@ -530,6 +745,31 @@ class EnableUserOutput(TypedDict):
     #: The id of the user.
     userId: str
     ResponseMetadata: Metadata
+
+
+class _ExplainPermissionsOutput(TypedDict):
+    """Members that are always there."""
+
+    #: The id of the user.
+    userId: str
+    #: Whether the user is enabled and has the permission that was asked about, or any if none was.
+    allowed: bool
+    #: The state.
+    status: UserStatus
+    #: SUPER_USER has every permission, APP_USER those of the user's groups.
+    type: UserType
+    ResponseMetadata: Metadata
+
+
+class ExplainPermissionsOutput(_ExplainPermissionsOutput, total=False):
+    """What explain_permissions answers."""
+
+    #: The id of the dataset.
+    datasetId: str
+    #: The names of permissions.
+    permissions: list[str]
+    #: The groups that give something of it.
+    groups: list[GroupPermissions]
 
 
 class _GetChangesetOutput(TypedDict):
@@ -567,6 +807,58 @@ class GetChangesetOutput(_GetChangesetOutput, total=False):
     updatesChangesetId: str
     #: The changeset that took this one's place.
     updatedByChangesetId: str
+
+
+class _GetChangesetProgressOutput(TypedDict):
+    """Members that are always there."""
+
+    #: The id of the dataset.
+    datasetId: str
+    #: The id of the changeset.
+    changesetId: str
+    #: The state.
+    status: IngestionStatus
+    #: When it was made, in milliseconds since 1970.
+    createTime: int
+    #: Whether somebody has asked for its end.
+    cancelRequested: bool
+    #: How many rows have come in.
+    rows: int
+    #: The size of the stored files in bytes.
+    bytesStored: int
+    #: How many rows were bad.
+    rejected: int
+    ResponseMetadata: Metadata
+
+
+class GetChangesetProgressOutput(_GetChangesetProgressOutput, total=False):
+    """What get_changeset_progress answers."""
+
+    #: Why it failed; absent unless it did.
+    errorInfo: ErrorInfo
+    #: When it ended, in milliseconds since 1970.
+    finishTime: int
+    #: What its runner is doing.
+    stage: str
+    #: The number of the attempt that runs, 1 for the first.
+    attempt: int
+    #: How many bytes of the source are read.
+    bytesRead: int
+    #: The size of the source in bytes.
+    bytesTotal: int
+    #: How many rows are read.
+    rowsRead: int
+    #: When its runner last told how far it is, in milliseconds since 1970.
+    lastSignTime: int
+    #: The hash of all rows, whatever their order.
+    contentHash: str
+    #: Some of the bad cells.
+    samples: list[BadCell]
+    #: What else is worth knowing of the source.
+    warnings: list[str]
+    #: Where the bad rows lie that were kept aside: an object that an S3 client reads with the credentials of whoever
+    #: may read the dataset's data. Absent without any.
+    quarantineS3Uri: str
 
 
 class _GetDataViewOutput(TypedDict):
@@ -633,6 +925,25 @@ class GetDatasetOutput(_GetDatasetOutput, total=False):
     schemaDefinition: SchemaUnion
     #: A second name of the dataset, unique in the environment: alias/ and a text without spaces.
     alias: str
+
+
+class _GetDatasetSchemaOutput(TypedDict):
+    """Members that are always there."""
+
+    #: The id of the dataset.
+    datasetId: str
+    #: Whether a changeset has come in, so that the schema only grows.
+    holdsData: bool
+    ResponseMetadata: Metadata
+
+
+class GetDatasetSchemaOutput(_GetDatasetSchemaOutput, total=False):
+    """What get_dataset_schema answers."""
+
+    #: The columns, in their order.
+    columns: list[SchemaColumn]
+    #: The columns that tell rows apart.
+    primaryKeyColumns: list[str]
 
 
 class _GetExternalDataViewAccessDetailsOutput(TypedDict):
@@ -759,6 +1070,21 @@ class ListDataViewsOutput(_ListDataViewsOutput, total=False):
     dataViews: list[DataView]
 
 
+class _ListDatasetGrantsOutput(TypedDict):
+    """Members that are always there."""
+
+    ResponseMetadata: Metadata
+
+
+class ListDatasetGrantsOutput(_ListDatasetGrantsOutput, total=False):
+    """What list_dataset_grants answers."""
+
+    #: The grants of this page.
+    grants: list[DatasetGrant]
+    #: Continues the list after the page before. It is absent on the last page.
+    nextToken: str
+
+
 class _ListDatasetsOutput(TypedDict):
     """Members that are always there."""
 
@@ -770,6 +1096,21 @@ class ListDatasetsOutput(_ListDatasetsOutput, total=False):
 
     #: The datasets of this page.
     datasets: list[Dataset]
+    #: Continues the list after the page before. It is absent on the last page.
+    nextToken: str
+
+
+class _ListDeletedDatasetsOutput(TypedDict):
+    """Members that are always there."""
+
+    ResponseMetadata: Metadata
+
+
+class ListDeletedDatasetsOutput(_ListDeletedDatasetsOutput, total=False):
+    """What list_deleted_datasets answers."""
+
+    #: The datasets of this page.
+    deletedDatasets: list[DeletedDataset]
     #: Continues the list after the page before. It is absent on the last page.
     nextToken: str
 
@@ -842,6 +1183,57 @@ class ResetUserPasswordOutput(TypedDict):
     #: The temporary password. It is shown this once.
     temporaryPassword: str
     ResponseMetadata: Metadata
+
+
+class _SetDatasetGrantOutput(TypedDict):
+    """Members that are always there."""
+
+    #: The id of the dataset.
+    datasetId: str
+    #: The id of the permission group.
+    permissionGroupId: str
+    ResponseMetadata: Metadata
+
+
+class SetDatasetGrantOutput(_SetDatasetGrantOutput, total=False):
+    """What set_dataset_grant answers."""
+
+    #: The names of permissions.
+    permissions: list[str]
+
+
+class _SetDatasetSchemaOutput(TypedDict):
+    """Members that are always there."""
+
+    #: The id of the dataset.
+    datasetId: str
+    #: Whether a changeset has come in, so that the schema only grows.
+    holdsData: bool
+    ResponseMetadata: Metadata
+
+
+class SetDatasetSchemaOutput(_SetDatasetSchemaOutput, total=False):
+    """What set_dataset_schema answers."""
+
+    #: The columns, in their order.
+    columns: list[SchemaColumn]
+    #: The columns that tell rows apart.
+    primaryKeyColumns: list[str]
+
+
+class _UndeleteDatasetOutput(TypedDict):
+    """Members that are always there."""
+
+    #: The id of the dataset.
+    datasetId: str
+    ResponseMetadata: Metadata
+
+
+class UndeleteDatasetOutput(_UndeleteDatasetOutput, total=False):
+    """What undelete_dataset answers."""
+
+    #: A second name of the dataset, unique in the environment: alias/ and a text without spaces.
+    alias: str
 
 
 class UpdateChangesetOutput(TypedDict):
