@@ -115,17 +115,18 @@ func (p *Parser) date(text []byte) (engine.Cell, Rule) {
 }
 
 func (p *Parser) dateTime(text []byte) (int64, Rule) {
-	var m moment
-	var rule Rule
-	if p.pattern != nil {
-		m, rule = p.pattern.moment(text)
-	} else {
-		m, rule = parseMoment(text)
-	}
+	m, rule := p.moment(text)
 	if rule != "" {
 		return 0, rule
 	}
 	return m.epoch(p.column.Nanos)
+}
+
+func (p *Parser) moment(text []byte) (moment, Rule) {
+	if p.pattern != nil {
+		return p.pattern.moment(text)
+	}
+	return parseMoment(text)
 }
 
 // trim takes blanks and tabs away from both ends.

@@ -6,7 +6,7 @@ import "github.com/openfinspace/openfinspace/engine"
 // DATE, times DATETIME, all else STRING. What a type would lose makes the column STRING: zeros in front, as identifiers have
 // them, and more digits than a DOUBLE keeps.
 type Inference struct {
-	whole, double, date, micro, nano *Parser
+	whole, double, date, time *Parser
 
 	cells                   int64 // that are not NULL
 	wholes, numbers, words  int64
@@ -24,8 +24,7 @@ func NewInference(o Options) (*Inference, error) {
 		{&i.whole, engine.Column{Type: engine.BigInt}},
 		{&i.double, engine.Column{Type: engine.Double}},
 		{&i.date, engine.Column{Type: engine.Date}},
-		{&i.micro, engine.Column{Type: engine.DateTime}},
-		{&i.nano, engine.Column{Type: engine.DateTime, Nanos: true}},
+		{&i.time, engine.Column{Type: engine.DateTime}},
 	} {
 		parser, err := NewParser(p.column, o)
 		if err != nil {
@@ -64,6 +63,14 @@ func (i *Inference) seeNumber(text []byte) {
 	if len(unsigned) > 1 && unsigned[0] == '0' && isDigit(unsigned[1]) {
 		return
 	}
+	if digits(unsigned) == len(unsigned) { // as most are
+		if _, rule := i.whole.Parse(text, false); rule == "" {
+			i.numbers++
+			i.wholes++
+			i.long = i.long || significant(unsigned) > 15
+			return
+		}
+	}
 	if _, rule := i.double.Parse(text, false); rule != "" {
 		return
 	}
@@ -73,9 +80,6 @@ func (i *Inference) seeNumber(text []byte) {
 		return
 	}
 	i.long = i.long || significant(unsigned) > 15
-	if _, rule := i.whole.Parse(text, false); rule == "" && digits(unsigned) == len(unsigned) {
-		i.wholes++
-	}
 }
 
 // significant counts the digits of a decimal number from the first that is not zero to the exponent.
@@ -93,15 +97,34 @@ func significant(unsigned []byte) int {
 }
 
 func (i *Inference) seeTime(text []byte) {
-	if _, rule := i.date.Parse(text, false); rule == "" && (i.date.pattern != nil || len(text) <= len("2024-01-02")) {
-		i.dates++
+	if i.dates == i.cells && (i.date.pattern != nil || len(text) <= len("2024-01-02")) {
+		if _, rule := i.date.Parse(text, false); rule == "" {
+			i.dates++
+		}
 	}
-	if _, rule := i.micro.Parse(text, false); rule == "" {
+	m, rule := i.time.moment(text)
+	if rule != "" {
+		return
+	}
+	if _, rule := m.epoch(false); rule == "" {
 		i.exact++
 	}
-	if _, rule := i.nano.Parse(text, false); rule == "" {
+	if _, rule := m.epoch(true); rule == "" {
 		i.nanoTimes++
 	}
+}
+
+// Add takes all cells into account that another Inference saw, with the same options. Which saw them, and in which order, makes no
+// difference: a type holds the column if it held every cell.
+func (i *Inference) Add(other *Inference) {
+	i.cells += other.cells
+	i.wholes += other.wholes
+	i.numbers += other.numbers
+	i.words += other.words
+	i.dates += other.dates
+	i.exact += other.exact
+	i.nanoTimes += other.nanoTimes
+	i.long = i.long || other.long
 }
 
 // Column gives the column that holds every cell that was seen. A column without a cell that is not NULL is STRING, and so is

@@ -41,6 +41,17 @@ func TestInference(t *testing.T) {
 			for _, text := range strings.Split(c.cells, "|") {
 				i.See([]byte(text))
 			}
+			halves := [2]*Inference{}
+			for n := range halves {
+				halves[n], _ = NewInference(Options{})
+			}
+			for n, text := range strings.Split(c.cells, "|") {
+				halves[n%2].See([]byte(text))
+			}
+			halves[0].Add(halves[1])
+			if got, want := halves[0].Column("c"), i.Column("c"); got != want {
+				t.Errorf("in two halves it is %+v, and as a whole %+v", got, want)
+			}
 			got := i.Column("c")
 			if got != (engine.Column{Name: "c", Type: c.want, Nanos: c.nanos}) {
 				t.Fatalf("%+v", got)

@@ -18,7 +18,7 @@ func (e *Engine) Infer(ctx context.Context, t engine.Task, source []engine.File,
 	}
 	defer s.Close()
 	if f.Type != format.Parquet {
-		found, err := text.Infer(s.ctx, source, f, t.Limits, p)
+		found, err := text.Infer(s.ctx, source, f, e.limits(t.Limits), p)
 		return found, s.typed(err)
 	}
 	found, err := s.inferParquet(source, report(p, source))

@@ -15,7 +15,7 @@ func (i *inferrer) header(src *Source, names []string) error {
 		return nil
 	}
 	if len(i.columns) > 0 {
-		return src.own.fit(i.schema(), names)
+		return src.own.fit(i.named(), names)
 	}
 	for _, name := range names {
 		if _, double := i.at[name]; double {
@@ -25,35 +25,46 @@ func (i *inferrer) header(src *Source, names []string) error {
 			return err
 		}
 	}
-	return src.own.fit(i.schema(), names)
+	return src.own.fit(i.named(), names)
+}
+
+// named are the columns without types.
+func (i *inferrer) named() engine.Schema {
+	s := make(engine.Schema, len(i.columns))
+	for n, c := range i.columns {
+		s[n].Name = c.name
+	}
+	return s
 }
 
 // csv looks at cells by their place.
-func (i *inferrer) csv(own *origin) (func(*Block) error, error) {
-	r, err := csv.NewTextReader(csv.DialectOf(i.params))
-	if err != nil {
-		return nil, err
-	}
-	return func(b *Block) error {
-		r.Reset(b.text, b.line)
-		r.Expect(max(own.columns, len(i.columns)))
-		for {
-			row, err := r.Read()
-			if err == io.EOF { //nolint:errorlint // only the plain one is the end
-				return nil
-			}
-			if err != nil || row.Bad != nil {
-				if err != nil {
-					return err
-				}
-				continue
-			}
-			if err := i.csvRow(own, row); err != nil {
-				return err
-			}
-			r.Expect(max(own.columns, len(i.columns)))
+func (i *inferrer) csv(b *Block) error {
+	if i.reader == nil {
+		r, err := csv.NewTextReader(csv.DialectOf(i.params))
+		if err != nil {
+			return err
 		}
-	}, nil
+		i.reader = r
+	}
+	r := i.reader
+	r.Reset(b.text, b.line)
+	r.Expect(max(b.own.columns, len(i.columns)))
+	for {
+		row, err := r.Read()
+		if err == io.EOF { //nolint:errorlint // only the plain one is the end
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if row.Bad != nil {
+			continue
+		}
+		if err := i.csvRow(b.own, row); err != nil {
+			return err
+		}
+		r.Expect(max(b.own.columns, len(i.columns)))
+	}
 }
 
 // csvRow sees the cells of a row. Without a header the first row says how many columns there are.
@@ -125,6 +136,7 @@ func (i *inferrer) take(b *Block, line int64, bad *broken) error {
 	i.values = i.values[:0]
 	if bad != nil {
 		if i.bad == "" {
+			i.badAt = i.block
 			i.bad = fmt.Sprintf("%q, line %d (%s). %s", b.own.name, line, bad.rule, cmp.Or(bad.advice, advice[bad.rule]))
 		}
 		return i.failed

@@ -91,3 +91,50 @@ func TestInferTooMany(t *testing.T) {
 		t.Fatal(got)
 	}
 }
+
+// TestInferTogether: any number of goroutines finds what one finds, names and their order included, and meets the same error.
+func TestInferTogether(t *testing.T) {
+	lines := func(n int, line func(i int) string) string {
+		var text strings.Builder
+		for i := range n {
+			text.WriteString(line(i) + "\n")
+		}
+		return text.String()
+	}
+	pad := strings.Repeat("x", 1000)
+	for name, c := range map[string]struct{ params, text string }{
+		"CSV":       {"formatType=CSV", "a,b,c d\n" + lines(9000, func(i int) string { return fmt.Sprintf("%d,%s,2024-01-02 09:30:%02d.%09d", i, pad, i%60, i*(i/8000)) })},
+		"no header": {"formatType=CSV withHeader=false", lines(9000, func(i int) string { return fmt.Sprintf("%d,%s", i, pad) }) + "1,2,3\n1.5,x\n"},
+		"only bad":  {"formatType=CSV withHeader=false quoteChar=\"", lines(9000, func(int) string { return "\"a\"b" + pad })},
+		"JSON":      {"formatType=JSON", lines(9000, func(i int) string { return fmt.Sprintf(`{"n%d":%d,"N %d":null,"text":%q}`, i/100, i, i/500+200, pad) })},
+		"other forms": {"formatType=JSON", lines(9000, func(i int) string {
+			return fmt.Sprintf(`{%q:%d,"text":%q}`, []string{"A b", "a_b", "AB"}[i/3000], i, pad)
+		})},
+		"two forms": {"formatType=JSON", lines(9000, func(i int) string {
+			return fmt.Sprintf(`{"a":1,%q:2,"text":%q}`, fmt.Sprintf("b%d", i%50)+[]string{"", `","B7":1,"x`}[i/8500], pad)
+		})},
+		"too many":     {"formatType=JSON", lines(10_001, func(i int) string { return fmt.Sprintf(`{"n%d":1,"text":%q}`, i, pad) })},
+		"cut":          {"formatType=JSON", "[" + lines(9000, func(i int) string { return fmt.Sprintf(`{"a":1,"text":%q},`, pad) })},
+		"no good ones": {"formatType=JSON", lines(9000, func(i int) string { return `{"a":1,"a":2,"text":"` + pad + `"}` })},
+		"XML":          {"formatType=XML rowTag=r", "<a>" + lines(3000, func(i int) string { return fmt.Sprintf(`<r n%d="%d"><text>%s</text></r>`, i/100, i, pad) }) + "</a>"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			given := []string{}
+			for _, pair := range strings.Split(c.params, " ") {
+				key, value, _ := strings.Cut(pair, "=")
+				given = append(given, key, value)
+			}
+			on, p := []engine.File{file(t, "f", c.text)}, params(t, given...)
+			say := func(cores int) string {
+				s, err := Infer(t.Context(), on, p, engine.Limits{Cores: cores}, nil)
+				return fmt.Sprint(s, err)
+			}
+			want := say(1)
+			for range 3 {
+				if got := say(4); got != want {
+					t.Fatalf("four find\n%.2000s\none\n%.2000s", got, want)
+				}
+			}
+		})
+	}
+}
