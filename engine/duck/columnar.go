@@ -91,6 +91,13 @@ func (k kind) size() int {
 
 func (c *column) takeText(v *vector, n int) {
 	c.data = slices.Grow(c.data, 4*n)
+	size := 0
+	for i := range n {
+		if !v.null(i) {
+			size += int(at[uint32](v, 4*i)) // the first 4 of a text's 16 bytes
+		}
+	}
+	c.text = slices.Grow(c.text, size) // which may be so much that room for twice as much would hurt
 	for i := range n {
 		if !v.null(i) {
 			c.text = append(c.text, v.bytes(i)...)

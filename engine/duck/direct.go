@@ -83,7 +83,7 @@ func (d *direct) rows(f engine.File, p *parquetFile, rows *typedRows) (bool, err
 	width, err := d.width(rows)
 	group := directGroupBytes / max(1, width)
 	if err != nil || group < 2*vectorRows {
-		return false, d.ended() // wide rows go in smaller vectors than DuckDB's
+		return false, d.blame(p, err) // wide rows go in smaller vectors than DuckDB's
 	}
 	raw := width * p.rows
 	if len(d.spec.Source) > 1 && raw < d.bytes/8 {
@@ -107,8 +107,9 @@ const directGroupBytes = maxGroupBytes * 7 / 8 // so that rows may get wider tha
 func (d *direct) width(rows *typedRows) (int64, error) {
 	var n, bytes int64
 	err := d.query(rows.sql+fmt.Sprintf(" LIMIT %d", 4*vectorRows), func(c *chunk) error {
-		n, bytes = n+int64(c.rows), bytes+c.bytes()
-		return nil
+		size, long := c.bytes()
+		n, bytes = n+int64(c.rows), bytes+size
+		return rows.tooLong(long)
 	})
 	return bytes / max(1, n), err
 }

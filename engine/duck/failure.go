@@ -26,6 +26,12 @@ func badInput(format string, args ...any) error {
 	return &engine.Error{Kind: engine.BadInput, Message: fmt.Sprintf(format, args...)}
 }
 
+// Classes that are looked for.
+const (
+	outOfMemory    = "OUT_OF_MEMORY"
+	notImplemented = "NOT_IMPLEMENTED"
+)
+
 // classes are DuckDB's kinds of error that the scheduler treats in another way than Internal.
 var classes = map[duckdb.ErrorType]struct {
 	class string
@@ -39,7 +45,7 @@ var classes = map[duckdb.ErrorType]struct {
 	duckdb.ErrorTypeDivideByZero:         {"DIVIDE_BY_ZERO", engine.BadInput},
 	duckdb.ErrorTypeObjectSize:           {"OBJECT_SIZE", engine.BadInput},
 	duckdb.ErrorTypeInvalidType:          {"INVALID_TYPE", engine.BadInput},
-	duckdb.ErrorTypeNotImplemented:       {"NOT_IMPLEMENTED", engine.BadInput},
+	duckdb.ErrorTypeNotImplemented:       {notImplemented, engine.BadInput},
 	duckdb.ErrorTypeExpression:           {"EXPRESSION", engine.BadInput},
 	duckdb.ErrorTypeCatalog:              {"CATALOG", engine.BadInput},
 	duckdb.ErrorTypeParser:               {"PARSER", engine.BadInput},
@@ -51,7 +57,7 @@ var classes = map[duckdb.ErrorType]struct {
 	duckdb.ErrorTypeParameterNotAllowed:  {"PARAMETER_NOT_ALLOWED", engine.BadInput},
 	duckdb.ErrorTypeMissingExtension:     {"MISSING_EXTENSION", engine.BadInput},
 	duckdb.ErrorTypeAutoload:             {"AUTOLOAD", engine.BadInput},
-	duckdb.ErrorTypeOutOfMemory:          {"OUT_OF_MEMORY", engine.Limit}, // of temporary files too
+	duckdb.ErrorTypeOutOfMemory:          {outOfMemory, engine.Limit}, // of temporary files too
 	duckdb.ErrorTypeInterrupt:            {"INTERRUPT", engine.Canceled},
 	duckdb.ErrorTypeErrorIO:              {"IO", engine.Internal},
 	duckdb.ErrorTypeInternal:             {"INTERNAL", engine.Internal},
@@ -80,8 +86,8 @@ func (s *session) failed(t duckdb.ErrorType, message string) error {
 		return &engine.Error{Kind: engine.Limit, Class: c.class, Message: diskFull}
 	}
 	if c.kind == engine.Limit {
-		message, _, _ = strings.Cut(message, "\n\nPossible solutions") // which are settings that no user has
-		message = "The task needs more memory or more temporary files than it may have: raise the limit, or give it less at once. " + message
+		// DuckDB's advice is about settings that no user has.
+		message = "The task needs more memory or more temporary files than it may have: raise the limit, or give it less at once."
 	}
 	return &engine.Error{Kind: c.kind, Class: c.class, Message: strings.ToValidUTF8(message, "\ufffd")}
 }

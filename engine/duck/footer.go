@@ -127,6 +127,8 @@ type rewriter struct {
 	in, out  []byte
 	adjusted int // of the timestamp at hand: where in out the header of isAdjustedToUTC is, 0 if it is false
 	failed   bool
+
+	encrypted, badCodec bool // what a footer may say that DuckDB does not read
 }
 
 func (r *rewriter) byte() byte {
@@ -198,6 +200,11 @@ func (r *rewriter) structure(p place, depth int) {
 		case p == inUnit && last == nanosUnit && r.adjusted > 0:
 			r.out[r.adjusted] = r.out[r.adjusted]&0xf0 | compactFalse
 		}
+		r.encrypted = r.encrypted || p == inFile && last == 8 || p == inColumnChunk && (last == 8 || last == 9)
+		if kind == compactI32 && last == 4 && p == inColumnMeta {
+			r.codec()
+			continue
+		}
 		if kind == compactI32 && last == 1 && (p == inSchemaElement || p == inColumnMeta) {
 			if r.physicalType() && p == inSchemaElement {
 				r.header(compactI32, 1, 2) // type_length
@@ -219,6 +226,17 @@ func (r *rewriter) physicalType() bool {
 	}
 	r.out = binary.AppendUvarint(r.out, n)
 	return was
+}
+
+// codec copies how a column is packed, and looks whether DuckDB reads that.
+func (r *rewriter) codec() {
+	n := r.varint()
+	switch n / 2 { // zigzag
+	case 0, 1, 2, 4, 6, 7: // none, snappy, gzip, brotli, zstd, LZ4 as blocks
+	default:
+		r.badCodec = true
+	}
+	r.out = binary.AppendUvarint(r.out, n)
 }
 
 // value copies a value.

@@ -63,14 +63,18 @@ func (f *parquetFeed) scanFile(file engine.File, before int64) error {
 	}
 	seen := int64(0)
 	err = f.reader.gather(rows.sql, batchBytes, func(chunks *loans) error {
+		if err := rows.tooLong(chunks.longest); err != nil {
+			chunks.back()
+			return err
+		}
 		seen += int64(chunks.rows)
 		f.bytes.Store(before + int64(float64(file.Size)*min(1, float64(seen)/float64(max(1, p.rows)))))
-		return f.send(&part{fill: func(_ int, b *batch) error {
+		return f.send(&part{bytes: chunks.bytes, fill: func(_ int, b *batch) error {
 			return chunks.each(func(c *chunk) error { return rows.fill(c, b) })
 		}})
 	})
 	if err != nil {
-		return p.blame(err)
+		return f.reader.blame(p, err)
 	}
 	return f.send(&part{taken: func() { f.told = append(f.told, rows.warnings()...) }})
 }
@@ -123,9 +127,8 @@ func (p *parquetFile) rowsFor(spec engine.IngestSpec) (*typedRows, error) {
 	if slices.Contains(r.direct, "") {
 		r.direct = nil
 	}
-	from := "read_parquet(" + literal(p.path) + ", hive_partitioning = false"
-	r.sql = "SELECT " + strings.Join(asked, ", ") + " FROM " + from + ") AS source(" + strings.Join(aliases, ", ") + ")"
-	r.numbered = from + ", " + rowNumber + " = true) AS source(" + strings.Join(append(aliases, rowNumber), ", ") + ")"
+	r.sql = "SELECT " + strings.Join(asked, ", ") + " FROM " + p.from()
+	r.numbered = "read_parquet(" + literal(p.path) + ", hive_partitioning = false, " + rowNumber + " = true) AS source(" + strings.Join(append(aliases, rowNumber), ", ") + ")"
 	return r, nil
 }
 
@@ -152,6 +155,14 @@ func (r *typedRows) warnings() []string {
 		}
 	}
 	return r.told
+}
+
+// tooLong is the error of a cell that is longer than one may be; nil if the longest is not.
+func (r *typedRows) tooLong(l longest) error {
+	if l.bytes <= maxCell {
+		return nil
+	}
+	return tooLong(r.file, r.columns[slices.Index(r.at, l.column)].column.Name)
 }
 
 // castFor is how to ask for the column: as it is where the schema's has its type, else in the type of its class.

@@ -4,7 +4,6 @@ package duck
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -24,6 +23,7 @@ type parquetFile struct {
 	rows    int64
 	columns []parquetColumn
 	cut     bool // DuckDB would cut times
+	open    bool // the footer could be read
 }
 
 type parquetColumn struct {
@@ -47,7 +47,7 @@ func (s *session) openParquet(f engine.File) (*parquetFile, error) {
 	}
 	err := s.readNames(p)
 	if n := len(p.columns); err == nil && n > engine.MaxColumns {
-		err = tooManyColumns(n) // before work that grows faster than the columns
+		err = badInput("%q: %s", p.name, tooManyColumns(n)) // before work that grows faster than the columns
 	}
 	if err == nil && p.cut {
 		err = s.uncut(p)
@@ -55,7 +55,11 @@ func (s *session) openParquet(f engine.File) (*parquetFile, error) {
 	if err == nil {
 		err = s.readTypes(p)
 	}
-	return p, p.blame(err)
+	if err != nil {
+		return nil, s.blame(p, err)
+	}
+	p.open = true
+	return p, nil
 }
 
 // uncut goes on with a copy of the file whose times DuckDB reads whole. It stays until the next one, or the session's end.
@@ -71,21 +75,13 @@ func (s *session) uncut(p *parquetFile) error {
 	return nil
 }
 
-// blame says of an error that the file is at fault, unless somebody ended the task or it has too little to work with.
-func (p *parquetFile) blame(err error) error {
-	if err == nil {
-		return nil
+// from is what stands behind FROM to read the file, with its columns by their places.
+func (p *parquetFile) from() string {
+	aliases := make([]string, len(p.columns))
+	for i := range aliases {
+		aliases[i] = alias(i)
 	}
-	switch engine.KindOf(err) {
-	case engine.Canceled, engine.Limit, engine.Lost:
-		return err
-	}
-	message := strings.NewReplacer(p.source, p.name, p.path, p.name).Replace(err.Error())
-	out := &engine.Error{Kind: engine.BadInput, Message: fmt.Sprintf("%q cannot be read as Parquet: %s", p.name, message)}
-	if e := (*engine.Error)(nil); errors.As(err, &e) {
-		out.Class = e.Class
-	}
-	return out
+	return "read_parquet(" + literal(p.path) + ", hive_partitioning = false) AS source(" + strings.Join(aliases, ", ") + ")"
 }
 
 // readNames takes the names of the columns as they stand in the file: DuckDB changes names that differ in case alone.
@@ -142,7 +138,7 @@ func (s *session) readTypes(p *parquetFile) error {
 		return s.failed(duckdb.ErrorTypeBinder, duckdb.PrepareError(statement))
 	}
 	if n := int(duckdb.PreparedStatementColumnCount(statement)); n != len(p.columns) {
-		return badInput("its footer names %d columns and describes %d", len(p.columns), n)
+		return errFooter
 	}
 	for i := range p.columns {
 		c := &p.columns[i]

@@ -30,7 +30,8 @@ type pipeline struct {
 	work    chan *part // to be filled
 	order   chan *part // the same parts, as the rows stand in the sources
 	batches chan *batch
-	err     error // why order ended; read it after that
+	room    chan struct{} // a token for each roomUnit of parts that were sent and not yet taken
+	err     error         // why order ended; read it after that
 	running sync.WaitGroup
 }
 
@@ -38,6 +39,7 @@ type pipeline struct {
 type part struct {
 	fill  func(worker int, b *batch) error // called once, in any goroutine
 	taken func()                           // called by next, in order, before the batch is given; nil: nothing to do
+	bytes int64                            // about, where they may be many
 	batch *batch
 	err   error
 	done  chan struct{} // closed when batch or err is set; nil: there is nothing to wait for and no batch
@@ -46,7 +48,7 @@ type part struct {
 func newPipeline(ctx context.Context, spec engine.IngestSpec, cores int) *pipeline {
 	p := &pipeline{
 		schema: spec.Schema, keep: spec.Rejects.Quarantine,
-		work: make(chan *part, cores), order: make(chan *part, 2*cores), batches: make(chan *batch, 4*cores),
+		room: make(chan struct{}, roomUnits), work: make(chan *part, cores), order: make(chan *part, 2*cores), batches: make(chan *batch, 4*cores),
 	}
 	p.ctx, p.end = context.WithCancel(ctx)
 	return p
@@ -70,8 +72,24 @@ func (p *pipeline) Close() {
 	p.running.Wait()
 }
 
+// Parts have a MiB or so. Those of a few thousand large texts have much more, of which this much waits at once, and one part at least.
+const (
+	roomUnit  = 4 << 20
+	roomUnits = 16
+)
+
+// tokens is what the part takes of the room: nothing, if it is as small as parts should be.
+func (q *part) tokens() int { return int(min(roomUnits, q.bytes/roomUnit)) }
+
 // send hands a part on. An error means that the task has ended.
 func (p *pipeline) send(q *part) error {
+	for range q.tokens() {
+		select {
+		case p.room <- struct{}{}:
+		case <-p.ctx.Done():
+			return p.ctx.Err()
+		}
+	}
 	if q.fill != nil {
 		q.done = make(chan struct{})
 		if err := p.push(p.work, q); err != nil {
@@ -124,6 +142,9 @@ func (p *pipeline) next() (*batch, error) {
 			case <-p.ctx.Done():
 				return nil, p.ctx.Err()
 			}
+		}
+		for range q.tokens() {
+			<-p.room
 		}
 		if q.taken != nil {
 			q.taken()

@@ -21,7 +21,7 @@ func newQueryFeed(ctx context.Context, reader *session, s engine.Schema, sql str
 	f := &queryFeed{reader: reader, pipeline: newPipeline(ctx, engine.IngestSpec{Schema: s}, cores)}
 	f.start(cores, func() error {
 		return reader.gather(sql, min(batchBytes, fileBytes/8), func(chunks *loans) error {
-			return f.send(&part{fill: func(_ int, b *batch) error { return chunks.each(b.take) }})
+			return f.send(&part{bytes: chunks.bytes, fill: func(_ int, b *batch) error { return chunks.each(b.take) }})
 		})
 	})
 	return f

@@ -73,8 +73,15 @@ func (l *loan) back() { duckdb.DestroyDataChunk(&l.data) }
 
 // loans are some chunks in order, about as many as a batch holds.
 type loans struct {
-	chunks []*loan
-	rows   int
+	chunks  []*loan
+	rows    int
+	bytes   int64
+	longest longest
+}
+
+// longest is the length of the longest text of some chunks, and the column that has it.
+type longest struct {
+	column int
 	bytes  int64
 }
 
@@ -86,7 +93,11 @@ func (s *session) gather(sql string, size int64, take func(*loans) error) error 
 	err := s.fetch(sql, func(l *loan) error {
 		all.chunks = append(all.chunks, l)
 		all.rows += l.rows
-		if all.bytes += l.bytes(); all.bytes < size {
+		bytes, long := l.bytes()
+		if long.bytes > all.longest.bytes {
+			all.longest = long
+		}
+		if all.bytes += bytes; all.bytes < size {
 			return nil
 		}
 		full := all
@@ -139,8 +150,7 @@ func chunkOf(r *duckdb.Result, data duckdb.DataChunk) chunk {
 }
 
 // bytes is what the chunk's values take in memory, about.
-func (c *chunk) bytes() int64 {
-	n := int64(0)
+func (c *chunk) bytes() (n int64, long longest) {
 	for i := range c.columns {
 		n += 8 * int64(c.rows)
 		v := &c.columns[i]
@@ -148,12 +158,16 @@ func (c *chunk) bytes() int64 {
 			continue
 		}
 		for row := range c.rows {
-			if !v.null(row) {
-				n += int64(at[uint32](v, 4*row)) // the first 4 of a text's 16 bytes are its length
+			if v.null(row) {
+				continue
+			}
+			length := int64(at[uint32](v, 4*row)) // the first 4 of a text's 16 bytes
+			if n += length; length > long.bytes {
+				long = longest{i, length}
 			}
 		}
 	}
-	return n
+	return n, long
 }
 
 func (v *vector) null(row int) bool {
