@@ -22,8 +22,7 @@ var benchObjects = []struct{ size, callers int }{{1 << 20, 1}, {1 << 20, 16}, {6
 func (r *benchRun) data(ctx context.Context) error {
 	measured := &bench.Data{}
 	r.report.Data = measured
-	var dataset finspace.DatasetID
-	var made, read [2]bench.Result
+	var datasets [2]finspace.DatasetID // with few changesets, and with many
 	err := r.serving(ctx, func(at bench.Target) (err error) {
 		o := benchPlace(at)
 		if err := r.objects(ctx, o, measured); err != nil {
@@ -32,23 +31,25 @@ func (r *benchRun) data(ctx context.Context) error {
 		if err := r.changesets(ctx, o, measured); err != nil {
 			return err
 		}
-		if dataset, err = o.MakeDataset(); err == nil {
-			made[0], read[0], err = r.depth(ctx, o, dataset, 0)
+		for i := range datasets {
+			if datasets[i], err = o.MakeDataset(); err != nil {
+				return err
+			}
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if err := r.fillChangesets(ctx, dataset, r.Many); err != nil {
+	if err := r.fillChangesets(ctx, datasets[1], r.Many); err != nil {
 		return err
 	}
-	err = r.serving(ctx, func(at bench.Target) (err error) {
-		made[1], read[1], err = r.depth(ctx, benchPlace(at), dataset, r.Many)
+	return r.serving(ctx, func(at bench.Target) error {
+		r.say("CreateChangeset and GetChangeset in a new dataset and beside %d changesets, in turns", r.Many)
+		made, read, err := benchPlace(at).Depths(ctx, datasets, r.Duration)
+		measured.Depth = bench.NewDepth(r.Many, made, read)
 		return err
 	})
-	measured.Depth = bench.NewDepth(r.Many, made, read)
-	return err
 }
 
 // benchPlace is the working location of root.
@@ -102,11 +103,6 @@ func (r *benchRun) changesets(ctx context.Context, o bench.Objects, to *bench.Da
 		to.Small, err = o.SmallChangesets(ctx, dataset, r.Small, benchSmallAtOnce)
 	}
 	return err
-}
-
-func (r *benchRun) depth(ctx context.Context, o bench.Objects, dataset finspace.DatasetID, beside int64) (made, read bench.Result, err error) {
-	r.say("CreateChangeset and GetChangeset beside %d changesets", beside)
-	return o.Changesets(ctx, dataset, r.Duration)
 }
 
 func (r *benchRun) fillChangesets(ctx context.Context, dataset finspace.DatasetID, n int64) error {

@@ -1,8 +1,10 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/openfinspace/openfinspace"
@@ -25,9 +27,35 @@ func NewDepth(beside int64, made, read [2]Result) *Depth {
 	}
 }
 
-// Changesets measures CreateChangeset of a file that is not there, which ends at once and leaves no work behind, and GetChangeset of the
+// depthTurns is how often each of two datasets is measured, in turns: what else the machine does meets both.
+const depthTurns = 7
+
+// Depths measures changesets of two datasets, and gives the turn in the middle of each measurement.
+func (o Objects) Depths(ctx context.Context, datasets [2]finspace.DatasetID, duration time.Duration) (made, read [2]Result, err error) {
+	var mades, reads [2][]Result
+	for range depthTurns {
+		for i, d := range datasets {
+			m, r, err := o.changesets(ctx, d, duration/depthTurns)
+			if err != nil {
+				return made, read, err
+			}
+			mades[i], reads[i] = append(mades[i], m), append(reads[i], r)
+		}
+	}
+	for i := range datasets {
+		made[i], read[i] = middle(mades[i]), middle(reads[i])
+	}
+	return made, read, nil
+}
+
+func middle(turns []Result) Result {
+	slices.SortFunc(turns, func(a, b Result) int { return cmp.Compare(a.Rate, b.Rate) })
+	return turns[len(turns)/2]
+}
+
+// changesets measures CreateChangeset of a file that is not there, which ends at once and leaves no work behind, and GetChangeset of the
 // last one, one after the other.
-func (o Objects) Changesets(ctx context.Context, dataset finspace.DatasetID, duration time.Duration) (made, read Result, err error) {
+func (o Objects) changesets(ctx context.Context, dataset finspace.DatasetID, duration time.Duration) (made, read Result, err error) {
 	path := "/datasets/" + string(dataset) + "/changesetsv2"
 	made, err = o.Load(ctx, "CreateChangeset", 1, duration, func(w *Writer) []byte {
 		return w.request("POST", path, "", o.changeset("absent.csv"), time.Now())
