@@ -4,6 +4,8 @@ package job_test
 
 import (
 	"fmt"
+	"os"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -53,6 +55,32 @@ func BenchmarkSmall(b *testing.B) {
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "changesets/s")
 		})
 	}
+}
+
+// BenchmarkFetch takes in a NON_TABULAR changeset of FILES (100) small objects of an external bucket, at S3 on this machine.
+func BenchmarkFetch(b *testing.B) {
+	n, _ := strconv.Atoi(os.Getenv("FILES"))
+	n = max(n, 100)
+	w := newStill(b)
+	w.start(func(j *job.Config) { j.Lease = 30 * time.Second })
+	e := newElsewhere(w)
+	var puts sync.WaitGroup
+	for p := range 8 {
+		puts.Go(func() {
+			for i := p; i < n; i += 8 {
+				e.put(fmt.Sprintf("many/%05d.txt", i), "a few bytes")
+			}
+		})
+	}
+	puts.Wait()
+	d, err := w.dataset(b.Context(), finspace.NonTabular, "")
+	w.must(err)
+	for b.Loop() {
+		if c := w.ended(d, e.order(d, "many/", finspace.Params{"formatType": "TXT"})); c.Status != finspace.IngestionSuccess {
+			b.Fatal(messageOf(c))
+		}
+	}
+	b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "files/s")
 }
 
 func rows(n int) (text string) {
