@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"sync"
@@ -40,6 +41,26 @@ func TestTwoServers(t *testing.T) {
 		t.Errorf("the audit is %+v, want %d records (%v)", report, users, err)
 	}
 	wantUsers(t, servers[0], users)
+}
+
+// TestRestoredStatistics wants that PostgreSQL knows what a restore has brought when that is over.
+func TestRestoredStatistics(t *testing.T) {
+	from := openSQLite(t)
+	addEnvironment(t, from)
+	preload(t, from, 300)
+	var file bytes.Buffer
+	if _, err := from.Backup(t.Context(), &file); err != nil {
+		t.Fatal(err)
+	}
+	dsn := newPostgresDatabase(t)
+	if _, err := openPostgres(t, dsn, store.Options{}).Restore(t.Context(), &file); err != nil {
+		t.Fatal(err)
+	}
+	err := runPostgres(dsn, "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_stats WHERE schemaname = current_schema() AND tablename = 'users') THEN "+
+		"RAISE EXCEPTION 'no statistics'; END IF; END $$")
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 // TestServersStartTogether lets several servers make the tables of one database.

@@ -36,6 +36,11 @@ func (t *tx) restore(ctx context.Context, in io.Reader) (trailer BackupTrailer, 
 	if err := t.forgetInstallation(); err != nil {
 		return trailer, err
 	}
+	if t.d.analyze != "" {
+		if _, err := t.exec(t.d.analyze); err != nil {
+			return trailer, failed("look at what was restored", err)
+		}
+	}
 	if t.chain != nil { // records that were waiting have been linked
 		if err := t.chain.save(t); err != nil {
 			return trailer, err
