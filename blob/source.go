@@ -17,11 +17,29 @@ func AtMost(r io.Reader, n int64) io.Reader { return &bounded{r: r, left: max(0,
 // Exactly gives what r gives, TooLarge when that is more than n bytes, and io.ErrUnexpectedEOF when it is less.
 func Exactly(r io.Reader, n int64) io.Reader { return &bounded{r: r, left: max(0, n), exact: true} }
 
+// Hashed is a reader that computes the SHA-256 of what it gives, of its own need. Put takes that, instead of computing it a second time.
+type Hashed interface {
+	io.Reader
+	// SHA256 is the hash to which every byte has been written that was given; nil for none. It is asked for before the first byte, and summed
+	// up after the last.
+	SHA256() hash.Hash
+}
+
+func hashOf(r io.Reader) hash.Hash {
+	if h, is := r.(Hashed); is {
+		return h.SHA256()
+	}
+	return nil
+}
+
 type bounded struct {
 	r     io.Reader
 	left  int64
 	exact bool
 }
+
+// SHA256 holds of what was given too: where more is read than given, the reading fails.
+func (b *bounded) SHA256() hash.Hash { return hashOf(b.r) }
 
 func (b *bounded) Read(p []byte) (int, error) {
 	if len(p) == 0 {
@@ -49,12 +67,17 @@ type source struct {
 	r      io.Reader
 	size   int64
 	sha256 hash.Hash
+	hashed bool // by r
 	md5    hash.Hash
 	idle   int // reads in a row that gave nothing
 }
 
 func newSource(ctx context.Context, key Key, r io.Reader) *source {
-	return &source{ctx: ctx, key: key, r: AtMost(r, MaxSize), sha256: sha256.New(), md5: md5.New()}
+	s := &source{ctx: ctx, key: key, r: AtMost(r, MaxSize), sha256: hashOf(r), md5: md5.New()}
+	if s.hashed = s.sha256 != nil; !s.hashed {
+		s.sha256 = sha256.New()
+	}
+	return s
 }
 
 const maxIdle = 100
@@ -65,7 +88,9 @@ func (s *source) Read(p []byte) (int, error) {
 	}
 	n, err := s.r.Read(p)
 	s.size += int64(n)
-	s.sha256.Write(p[:n])
+	if !s.hashed {
+		s.sha256.Write(p[:n])
+	}
 	s.md5.Write(p[:n])
 	if s.idle++; n > 0 {
 		s.idle = 0

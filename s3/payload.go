@@ -178,6 +178,9 @@ func (p *payload) Read(b []byte) (int, error) {
 	return 0, p.err
 }
 
+// SHA256 lets who keeps the bytes know the hash that is computed to be compared with the declared one.
+func (p *payload) SHA256() hash.Hash { return p.sha256 }
+
 // end compares what was read with all that was declared.
 func (p *payload) end() error {
 	if p.read != p.size {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
+	"hash"
 	"io"
 	"os"
 	"runtime"
@@ -18,11 +19,50 @@ import (
 var putCases = []testCase{
 	{"what was put is there", testRoundTrip},
 	{"64 MiB go through little memory", testStream},
+	{"a reader's own SHA-256 is taken", testHashed},
 	{"a key that is taken is refused", testTaken},
 	{"of several puts of a key one succeeds", testRace},
 	{"many puts at once", testManyPuts},
 	{"an object is seen when it is whole", testUnseen},
 	{"objects outlive the store's end", testReopen},
+}
+
+// hashedReader computes the hash of what it gives, if it has one.
+type hashedReader struct {
+	io.Reader
+	sum hash.Hash
+}
+
+func (r *hashedReader) SHA256() hash.Hash { return r.sum }
+
+func (r *hashedReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if r.sum != nil {
+		r.sum.Write(p[:n])
+	}
+	return n, err
+}
+
+func testHashed(t *testing.T, p Place) {
+	s := open(t, p)
+	for _, n := range []int{0, 1000, part + 77} {
+		b := content(n)
+		for _, sum := range []hash.Hash{sha256.New(), nil} {
+			key := newKey()
+			written, err := s.Put(ctx, key, blob.Exactly(&hashedReader{bytes.NewReader(b), sum}, int64(n)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantWritten(t, written, b)
+			wantObject(t, s, key, b)
+		}
+	}
+	other := sha256.New()
+	other.Write([]byte("of another"))
+	written, err := s.Put(ctx, newKey(), &hashedReader{bytes.NewReader(nil), other})
+	if err != nil || written.SHA256 != sha256.Sum256([]byte("of another")) {
+		t.Errorf("the hash was computed a second time (%v)", err)
+	}
 }
 
 func testRoundTrip(t *testing.T, p Place) {
