@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # What the AWS CLI asks of S3: the same checks on any server, by version 1 and Debian's version 2.
 #
-#   s3_aws.sh [large]      large: only the first check
+#   s3_aws.sh [large|many]      large: only the first check; many: only a sync of many files
 #
-# AWS is the command, E2E_SIZE how many MiB its large file has.
+# AWS is the command, E2E_SIZE how many MiB its large file has, and how many thousand files are many.
 . "$(dirname "$0")/s3_report.sh"
 
 aws() { "$AWS" --endpoint-url "$E2E_ENDPOINT" --no-cli-pager "$@"; }
@@ -20,6 +20,16 @@ by_pipe() { bytes 20000000 6 | aws s3 cp --only-show-errors - "${place}piped" &&
 sync_up() { tree "$work/tree" && aws s3 sync --only-show-errors "$work/tree" "${place}tree"; }
 sync_down() { aws s3 sync --only-show-errors "${place}tree" "$work/copy" && diff -r "$work/tree" "$work/copy"; }
 sync_again() { [ -z "$(aws s3 sync "$work/tree" "${place}tree")" ]; }
+
+many() {
+  mkdir -p "$work/many" && (cd "$work/many" && seq 1 $((E2E_SIZE * 1000)) | while read -r n; do
+    [ $((n % 100)) != 1 ] || mkdir "$((n / 100))"
+    echo "file $n" >"$(((n - 1) / 100))/$n"
+  done)
+}
+sync_many_up() { many && aws s3 sync --only-show-errors "$work/many" "${place}many"; }
+sync_many_down() { aws s3 sync --only-show-errors "${place}many" "$work/back" && diff -r "$work/many" "$work/back"; }
+sync_many_again() { [ -z "$(aws s3 sync "$work/many" "${place}many")" ]; }
 
 sync_deletes() {
   rm "$work/tree/a" && printf changed >"$work/tree/sub/b" && touch -d tomorrow "$work/tree/sub/b" &&
@@ -39,6 +49,12 @@ presigned() { printf '[default]\ns3 =\n  signature_version = s3v4\n' >"$work/con
 headers() { aws s3 cp --only-show-errors --content-type text/csv --metadata colour=red "$work/tree/empty" "${place}headed" && aws s3api head-object --bucket "$E2E_BUCKET" --key "${E2E_PREFIX}headed" --query '[ContentType,Metadata.colour]' --output text | grep -qx 'text/csv	red'; }
 conditional() { aws s3api get-object --bucket "$E2E_BUCKET" --key "${E2E_PREFIX}headed" --if-match '"other"' "$work/none"; }
 
+if [ "${1-}" = many ]; then
+  check "sync of many files up" sync_many_up
+  check "sync of many files down" sync_many_down
+  check "sync of many files that are the same" sync_many_again
+  exit 0
+fi
 check "cp of a large file up and down" up_and_down
 [ "${1-}" != large ] || exit 0
 check "cp from and to a pipe" by_pipe
