@@ -69,7 +69,7 @@ func (r *Reader) names() ([]string, error) {
 	case err != nil:
 		return nil, err
 	case row.Bad != nil:
-		return nil, fmt.Errorf("the header, in line %d, cannot be read: %s", row.Bad.Line, row.Bad.Advice)
+		return nil, &BadHeader{Line: row.Bad.Line, Advice: row.Bad.Advice, Raw: bytes.Clone(row.Raw)}
 	}
 	fields := row.Fields
 	if n := len(fields); n > 1 && len(fields[n-1].Text) == 0 && !fields[n-1].Quoted { // the line ends with the separator
@@ -80,6 +80,17 @@ func (r *Reader) names() ([]string, error) {
 		names[i] = string(f.Text)
 	}
 	return names, nil
+}
+
+// BadHeader is a header that cannot be cut into names.
+type BadHeader struct {
+	Line   int64
+	Advice string
+	Raw    []byte // as it stands in the file
+}
+
+func (e *BadHeader) Error() string {
+	return fmt.Sprintf("the header, in line %d, cannot be read: %s", e.Line, e.Advice)
 }
 
 // Expect says how many cells a row must have. One empty cell too many is dropped; other rows are bad.

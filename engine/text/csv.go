@@ -27,6 +27,11 @@ func newCSVScanner(src io.Reader, own *origin) (*csvScanner, []string, error) {
 		own.say("the file is empty, without even a header.")
 		err = nil
 	}
+	if bad := new(csv.BadHeader); errors.As(err, &bad) {
+		if other := mistaken([]string{string(bad.Raw)}, own.params); other != nil {
+			err = other
+		}
+	}
 	own.blank.Add(r.Blank())
 	return &csvScanner{reader: r, own: own}, names, err
 }
@@ -50,7 +55,10 @@ func (o *origin) fit(s engine.Schema, header []string) (err error) {
 	if o.layout, warning, err = s.FitHeader(header); warning != "" {
 		o.say(lowerFirst(warning))
 	}
-	return err
+	if err != nil {
+		return misfit(s, header, o.params, err)
+	}
+	return nil
 }
 
 // csvDecoder makes typed rows of CSV.

@@ -111,7 +111,7 @@ const maxName = 126 // characters of a column's name
 func nameable(name string) error {
 	switch {
 	case strings.TrimSpace(name) == "":
-		return errors.New("a column has no name: write one into the header, or set withHeader to false if there is no header")
+		return errors.New("a column has no name: write one into the header, as of the index that pandas writes first, or set withHeader to false if there is no header")
 	case utf8.RuneCountInString(name) > maxName:
 		return fmt.Errorf("the name %.64q… of a column is longer than %d characters: shorten it", name, maxName)
 	case strings.ContainsAny(name, "\n\x00") || !utf8.ValidString(name):

@@ -17,6 +17,9 @@ func (i *inferrer) header(src *Source, names []string) error {
 	if len(i.columns) > 0 {
 		return src.own.fit(i.named(), names)
 	}
+	if err := mistaken(names, i.params); err != nil {
+		return err
+	}
 	for _, name := range names {
 		if _, double := i.at[name]; double {
 			return fmt.Errorf("two columns of the header are named %.64q: rename one, or set withHeader to false if there is no header", name)
