@@ -18,7 +18,7 @@ var mayImport = map[string][]string{
 	"":           {"rule"},
 	"rest":       {"rule"},
 	"seal":       {},
-	"s3client":   {},
+	"s3client":   {"rule"},
 	"blob":       {"s3client"},
 	"external":   {"", "s3client"},
 	"credential": {"", "seal"},

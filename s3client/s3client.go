@@ -8,11 +8,12 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+
+	"github.com/openfinspace/openfinspace/rule"
 )
 
 // Limits of what a server may keep us waiting for. A call is sent again up to attempts times when it failed on the way or
@@ -54,8 +55,7 @@ func Call(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // CheckEndpoint wants an http or https URL of a server, without credentials. Its error repeats nothing of the text.
 func CheckEndpoint(endpoint string) error {
-	u, err := url.Parse(endpoint)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if !rule.IsEndpoint(endpoint) {
 		return errors.New("the endpoint has the form https://host:port, without credentials")
 	}
 	return nil

@@ -72,15 +72,12 @@ func (c *call) fail(w http.ResponseWriter, e *rest.Error) {
 // cutText makes text from outside fit for a log and for every store: valid UTF-8, no control characters, not more than
 // limit bytes.
 func cutText(text string, limit int) string {
-	if len(text) > limit {
-		text = text[:limit]
-	}
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f || r == '\uFFFD' {
 			return '?'
 		}
 		return r
-	}, strings.ToValidUTF8(text, "?"))
+	}, finspace.Cut(text, limit))
 }
 
 type callKey struct{}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -85,18 +86,14 @@ func (c *Config) setDefaults() error {
 	if c.Service == nil || c.Ready == nil {
 		return errors.New("server: a Config needs a Service and Ready")
 	}
-	orElse(&c.Logger, c.Logger == nil, slog.New(slog.DiscardHandler))
-	orElse(&c.Clock, c.Clock == nil, time.Now)
-	orElse(&c.BodyTimeout, c.BodyTimeout <= 0, 30*time.Second)
-	orElse(&c.StopTimeout, c.StopTimeout <= 0, 20*time.Second)
-	orElse(&c.MaxConnections, c.MaxConnections <= 0, 8192)
-	return nil
-}
-
-func orElse[T any](v *T, unset bool, fallback T) {
-	if unset {
-		*v = fallback
+	if c.Clock == nil {
+		c.Clock = time.Now
 	}
+	c.Logger = cmp.Or(c.Logger, slog.New(slog.DiscardHandler))
+	c.BodyTimeout = cmp.Or(max(c.BodyTimeout, 0), 30*time.Second)
+	c.StopTimeout = cmp.Or(max(c.StopTimeout, 0), 20*time.Second)
+	c.MaxConnections = cmp.Or(max(c.MaxConnections, 0), 8192)
+	return nil
 }
 
 // Server answers requests. It is safe for concurrent use.

@@ -2,8 +2,6 @@ package service
 
 import (
 	"context"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/openfinspace/openfinspace"
 )
@@ -31,26 +29,12 @@ func (s *Service) addAudit(tx finspace.Tx, record *finspace.AuditRecord) error {
 	a := *record
 	a.ID, a.Time = s.ids.New(tx.Now().Std()), tx.Now()
 	a.Count = max(a.Count, 1)
-	a.Principal, a.Operation = cut(a.Principal, maxRequest), cut(a.Operation, maxDetail)
-	a.AccessKey = finspace.AccessKeyID(cut(string(a.AccessKey), maxDetail))
-	a.Outcome, a.Detail = cut(a.Outcome, maxDetail), cut(a.Detail, maxDetail)
-	a.Address, a.RequestID = cut(a.Address, maxAddress), cut(a.RequestID, maxRequestID)
-	a.UserAgent, a.Request = cut(a.UserAgent, maxUserAgent), cut(a.Request, maxRequest)
+	a.Principal, a.Operation = finspace.Cut(a.Principal, maxRequest), finspace.Cut(a.Operation, maxDetail)
+	a.AccessKey = finspace.AccessKeyID(finspace.Cut(string(a.AccessKey), maxDetail))
+	a.Outcome, a.Detail = finspace.Cut(a.Outcome, maxDetail), finspace.Cut(a.Detail, maxDetail)
+	a.Address, a.RequestID = finspace.Cut(a.Address, maxAddress), finspace.Cut(a.RequestID, maxRequestID)
+	a.UserAgent, a.Request = finspace.Cut(a.UserAgent, maxUserAgent), finspace.Cut(a.Request, maxRequest)
 	return tx.AddAudit(&a)
-}
-
-// cut makes a text that every store keeps as it is: valid UTF-8 without NUL, at most so many bytes. A text that was
-// cut ends in an ellipsis.
-func cut(text string, most int) string {
-	text = strings.ReplaceAll(strings.ToValidUTF8(text, "�"), "\x00", "�")
-	if len(text) <= most {
-		return text
-	}
-	end := most - len("…")
-	for !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end] + "…"
 }
 
 // note commits a record of something that leaves no other trace, together with a last look at the state that allows it;

@@ -3,13 +3,13 @@ package service
 import (
 	"context"
 	"errors"
-	"net/url"
 	"regexp"
 	"strings"
 	"time"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/credential"
+	"github.com/openfinspace/openfinspace/rule"
 )
 
 // ExternalBucketInput describes an external bucket. An empty Environment stands for the only one, an empty Endpoint for AWS's
@@ -37,7 +37,7 @@ func (in *ExternalBucketInput) check() error {
 	switch {
 	case len(in.Name.TextRule().Check(string(in.Name))) > 0:
 		return invalid("bucketNameInvalid", "The name of a bucket has 3 to 63 of a-z, 0-9, dots and hyphens.")
-	case in.Endpoint != "" && !isEndpoint(in.Endpoint):
+	case in.Endpoint != "" && !rule.IsEndpoint(in.Endpoint):
 		return invalid("endpointInvalid", "The endpoint has the form https://host:port, without credentials. Leave it out for AWS's own.")
 	case !regionForm.MatchString(in.Region):
 		return invalid("regionInvalid", "The region has a-z, 0-9 and hyphens, such as eu-central-1.")
@@ -45,11 +45,6 @@ func (in *ExternalBucketInput) check() error {
 		return invalid("credentialsInvalid", "An access key id and a secret are needed: 1 to 256 visible ASCII characters each.")
 	}
 	return nil
-}
-
-func isEndpoint(text string) bool {
-	u, err := url.Parse(text)
-	return err == nil && len(text) <= 1024 && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil && u.RawQuery == "" && u.Fragment == ""
 }
 
 // AddExternalBucket configures an external bucket, which nobody but superusers and the root may read before it is granted. A

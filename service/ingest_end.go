@@ -17,7 +17,7 @@ func (s *Service) HoldIngest(ctx context.Context, i *Ingest, owner string, lease
 		}
 		j.LeaseUntil = tx.Now().Add(lease)
 		j.Progress = finspace.JobProgress{
-			Stage: cut(p.Stage, maxStage), Bytes: max(p.Bytes, 0), Total: max(p.Total, 0), Rows: max(p.Rows, 0), Time: tx.Now(),
+			Stage: finspace.Cut(p.Stage, maxStage), Bytes: max(p.Bytes, 0), Total: max(p.Total, 0), Rows: max(p.Rows, 0), Time: tx.Now(),
 		}
 		cancelled = j.Cancelled
 		return tx.SetJob(j)

@@ -22,9 +22,9 @@ const (
 // how many more there are. The advice for a rule stands with the first cell that breaks it.
 func (f *IngestFailure) errorMessage() finspace.ErrorMessage {
 	if len(f.Samples) == 0 {
-		return finspace.ErrorMessage(shortened(plain(f.Message), maxErrorMessage))
+		return finspace.ErrorMessage(shortened(finspace.Storable(f.Message), maxErrorMessage))
 	}
-	text, advised, told := shortened(plain(f.Message), maxReason), map[string]bool{}, 0
+	text, advised, told := shortened(finspace.Storable(f.Message), maxReason), map[string]bool{}, 0
 	for _, cell := range f.Samples {
 		line := "\n" + sampleText(cell, !advised[cell.Rule])
 		if utf8.RuneCountInString(text+line+f.more(told+1)) > maxErrorMessage {
@@ -47,16 +47,16 @@ func (f *IngestFailure) more(told int) string {
 
 func sampleText(c engine.BadCell, advise bool) string {
 	var b strings.Builder
-	b.WriteString(shortened(plain(c.File), 200))
+	b.WriteString(shortened(finspace.Storable(c.File), 200))
 	if c.Line > 0 {
 		fmt.Fprintf(&b, ", line %d", c.Line)
 	}
 	if c.Column != "" {
 		fmt.Fprintf(&b, ", column %.126q", c.Column)
 	}
-	fmt.Fprintf(&b, ": %.64q breaks the rule %s.", c.Value, shortened(plain(c.Rule), 64))
+	fmt.Fprintf(&b, ": %.64q breaks the rule %s.", c.Value, shortened(finspace.Storable(c.Rule), 64))
 	if advise && c.Advice != "" {
-		b.WriteString(" " + shortened(plain(c.Advice), 200))
+		b.WriteString(" " + shortened(finspace.Storable(c.Advice), 200))
 	}
 	return b.String()
 }
@@ -69,16 +69,11 @@ func shortened(text string, most int) string {
 	return string([]rune(text)[:most-1]) + "…"
 }
 
-// plain is a text that every store keeps as it is.
-func plain(text string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(text, "�"), "\x00", "�")
-}
-
 func keptSamples(cells []engine.BadCell) []finspace.BadCell {
 	var kept []finspace.BadCell
 	for _, c := range cells[:min(len(cells), engine.MaxSamples)] {
 		for _, text := range []*string{&c.File, &c.Column, &c.Value, &c.Rule, &c.Advice} {
-			*text = cut(*text, maxSampleText)
+			*text = finspace.Cut(*text, maxSampleText)
 		}
 		kept = append(kept, finspace.BadCell(c))
 	}
@@ -91,7 +86,7 @@ func keptWarnings(there, more []string) []string {
 	seen := map[string]bool{}
 	for _, list := range [][]string{there, more} {
 		for _, w := range list {
-			if w = cut(w, maxWarning); !seen[w] && len(kept) < maxWarnings {
+			if w = finspace.Cut(w, maxWarning); !seen[w] && len(kept) < maxWarnings {
 				seen[w] = true
 				kept = append(kept, w)
 			}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/openfinspace/openfinspace"
 )
@@ -65,7 +64,7 @@ func clean(a *finspace.AuditRecord) finspace.AuditRecord {
 		&r.UserAgent, &r.Request,
 	} {
 		if storable(*s) != nil {
-			*s = strings.ReplaceAll(strings.ToValidUTF8(*s, "\uFFFD"), "\x00", "\uFFFD")
+			*s = finspace.Storable(*s)
 		}
 	}
 	return r

@@ -4,6 +4,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -52,23 +53,21 @@ type Options struct {
 }
 
 func (o *Options) setDefaults() {
-	orElse(&o.Clock, o.Clock == nil, time.Now)
-	orElse(&o.Logger, o.Logger == nil, slog.New(slog.DiscardHandler))
-	orElse(&o.HoldsKey, o.HoldsKey == nil, func(f string) bool { return f == o.KeyFingerprint })
-	orElse(&o.Readers, o.Readers <= 0, 4)
-	orElse(&o.QueueLength, o.QueueLength <= 0, 1024)
-	orElse(&o.BatchLength, o.BatchLength <= 0, 256)
-	orElse(&o.Connections, o.Connections <= 0, 32)
-	orElse(&o.StatementTimeout, o.StatementTimeout <= 0, 5*time.Second)
-	orElse(&o.RetryLimit, o.RetryLimit <= 0, 10*time.Second)
-	orElse(&o.LengthyTimeout, o.LengthyTimeout <= 0, 2*time.Minute)
-	orElse(&o.SealInterval, o.SealInterval <= 0, 250*time.Millisecond)
-}
-
-func orElse[T any](v *T, unset bool, fallback T) {
-	if unset {
-		*v = fallback
+	if o.Clock == nil {
+		o.Clock = time.Now
 	}
+	if o.HoldsKey == nil {
+		o.HoldsKey = func(f string) bool { return f == o.KeyFingerprint }
+	}
+	o.Logger = cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
+	o.Readers = cmp.Or(max(o.Readers, 0), 4)
+	o.QueueLength = cmp.Or(max(o.QueueLength, 0), 1024)
+	o.BatchLength = cmp.Or(max(o.BatchLength, 0), 256)
+	o.Connections = cmp.Or(max(o.Connections, 0), 32)
+	o.StatementTimeout = cmp.Or(max(o.StatementTimeout, 0), 5*time.Second)
+	o.RetryLimit = cmp.Or(max(o.RetryLimit, 0), 10*time.Second)
+	o.LengthyTimeout = cmp.Or(max(o.LengthyTimeout, 0), 2*time.Minute)
+	o.SealInterval = cmp.Or(max(o.SealInterval, 0), 250*time.Millisecond)
 }
 
 func (o *Options) now() finspace.Time { return finspace.TimeOf(o.Clock()) }

@@ -3,6 +3,7 @@
 package duck
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -37,15 +38,8 @@ func (e *Engine) Query(ctx context.Context, t engine.Task, q engine.QuerySpec, s
 	if err := sink.Columns(columns); err != nil {
 		return s.typed(err)
 	}
-	a := answer{sink: sink, rows: orElse(q.MaxRows, defaultRows), bytes: orElse(q.MaxBytes, defaultBytes), cells: make([]engine.Cell, len(columns))}
+	a := answer{sink: sink, rows: cmp.Or(max(q.MaxRows, 0), defaultRows), bytes: cmp.Or(max(q.MaxBytes, 0), defaultBytes), cells: make([]engine.Cell, len(columns))}
 	return s.typed(s.query(sql, a.take))
-}
-
-func orElse(n, otherwise int64) int64 {
-	if n <= 0 {
-		return otherwise
-	}
-	return n
 }
 
 // openTable opens a session in which the files are the view data.
