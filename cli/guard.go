@@ -47,7 +47,7 @@ func (c *serveCommand) Validate() error {
 	case c.WorkingLocationAge < 0 || c.UploadAge <= 0:
 		return usagef("--working-location-age is not negative, and an upload takes some time: --upload-age")
 	case c.OrphanAge < object.LeastOrphanAge:
-		return usagef("--orphan-age is at least %v: a request that runs may name bytes until then", object.LeastOrphanAge)
+		return usagef("--orphan-age is at least %v: requests that run have bytes that nothing names yet", object.LeastOrphanAge)
 	case c.MaxConnections < 1:
 		return usagef("--max-connections is at least 1")
 	case c.DrainDelay < 0 || c.StopTimeout <= 0:

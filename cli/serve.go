@@ -42,7 +42,7 @@ type serveCommand struct {
 	WorkingLocationAge time.Duration `default:"720h" placeholder:"DURATION" help:"How long files stay in working locations after they were written; 0s keeps them. Default: ${default}, which is 30 days."`
 	SweepEvery         time.Duration `default:"1m" placeholder:"DURATION" help:"How often it is looked for what has expired; at least 1s. Default: ${default}."`
 	UploadAge          time.Duration `default:"168h" placeholder:"DURATION" help:"How long a multipart upload may go on before it is aborted. Default: ${default}, which is 7 days."`
-	OrphanAge          time.Duration `default:"24h" placeholder:"DURATION" help:"How old bytes that no record names must be before they are deleted: the rest of requests that did not end well. At least 2h. Default: ${default}."`
+	OrphanAge          time.Duration `default:"24h" placeholder:"DURATION" help:"How old bytes that no record names must be before they are given up, and a day later deleted: the rest of requests that did not end well. At least 2h. Default: ${default}."`
 	TakeOverObjects    bool          `help:"Make the place of objects this installation's although another one has it: after a backup was restored and the other is gone for good. Default: refused."`
 
 	ingestOptions
