@@ -110,7 +110,7 @@ func TestSettingsChange(t *testing.T) {
 	}
 	s := openPostgres(t, server.URL("weakened"), quick)
 	weaken := "ALTER DATABASE weakened SET synchronous_commit = off; " +
-		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'weakened'"
+		"SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = 'weakened'"
 	if err := runPostgres(server.URL("postgres"), weaken); err != nil {
 		t.Fatal(err)
 	}
