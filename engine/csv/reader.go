@@ -156,40 +156,11 @@ func (r *Reader) skipMark() {
 	}
 }
 
-// fill makes room and reads until the buffer is full, so that a long row is scanned again only when the buffer has doubled.
-func (r *Reader) fill() error {
-	if r.start > 0 {
-		copy(r.buf, r.buf[r.start:r.end])
-		r.start, r.end = 0, r.end-r.start
-	}
-	if r.end > len(r.buf)/2 {
-		larger := make([]byte, min(2*len(r.buf), r.dialect.MaxRow+bufferRest))
-		if len(larger) > len(r.buf) {
-			copy(larger, r.buf[:r.end])
-			r.buf = larger
-		}
-	}
-	return r.read()
-}
-
-// read reads until the buffer is full or the source ends. An unexpected end, as of a cut archive, is an error and no end.
-func (r *Reader) read() error {
-	for empty := 0; r.end < len(r.buf); empty++ {
-		n, err := r.src.Read(r.buf[r.end:])
-		r.end += n
-		switch {
-		case err == io.EOF: //nolint:errorlint // only the plain one is the end
-			r.eof = true
-			return nil
-		case err != nil:
-			return err
-		case n > 0:
-			empty = 0
-		case empty == 100:
-			return io.ErrNoProgress
-		}
-	}
-	return nil
+// fill makes room and reads until the buffer is full.
+func (r *Reader) fill() (err error) {
+	r.buf, r.end, r.eof, err = Refill(r.src, r.buf, r.start, r.end, r.dialect.MaxRow+bufferRest)
+	r.start = 0
+	return err
 }
 
 // finish turns what was scanned into the row and goes on behind it.

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/openfinspace/openfinspace/engine"
+	"github.com/openfinspace/openfinspace/engine/csv"
 )
 
 // stream is a window on a text. What is used of it is counted in lines.
@@ -30,45 +31,15 @@ func (s *stream) use(n int) {
 	s.start += n
 }
 
-// grow reads more behind the window; without more room than a record may have it is an error. The buffer doubles, so that
-// looking at a long record again and again stays linear.
-func (s *stream) grow() error {
-	if s.start > 0 {
-		copy(s.buf, s.window())
-		s.start, s.end = 0, s.end-s.start
+// grow reads more behind the window; without more room than a record may have it is an error.
+func (s *stream) grow() (err error) {
+	if s.end-s.start >= MaxRow {
+		return &engine.Error{Kind: engine.BadInput, Message: fmt.Sprintf(
+			"the record that begins in line %d is longer than %d bytes: look for a quote or a bracket that is not closed", s.line, MaxRow)}
 	}
-	if s.end > len(s.buf)/2 {
-		if s.end >= MaxRow {
-			return &engine.Error{Kind: engine.BadInput, Message: fmt.Sprintf(
-				"the record that begins in line %d is longer than %d bytes: look for a quote or a bracket that is not closed", s.line, MaxRow)}
-		}
-		larger := make([]byte, min(2*len(s.buf), MaxRow))
-		if len(larger) > len(s.buf) {
-			copy(larger, s.buf[:s.end])
-			s.buf = larger
-		}
-	}
-	return s.read()
-}
-
-// read reads until the buffer is full or the source ends.
-func (s *stream) read() error {
-	for empty := 0; s.end < len(s.buf); empty++ {
-		n, err := s.src.Read(s.buf[s.end:])
-		s.end += n
-		switch {
-		case err == io.EOF: //nolint:errorlint // only the plain one is the end
-			s.eof = true
-			return nil
-		case err != nil:
-			return err
-		case n > 0:
-			empty = 0
-		case empty == 100:
-			return io.ErrNoProgress
-		}
-	}
-	return nil
+	s.buf, s.end, s.eof, err = csv.Refill(s.src, s.buf, s.start, s.end, MaxRow)
+	s.start = 0
+	return err
 }
 
 // skipMark drops a byte order mark at the start of the text.
