@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -16,8 +17,13 @@ func TestBench(t *testing.T) {
 	if len(r.Creates) != 4 || len(r.Others) != 3 || r.Growth == nil || r.Growth.ManyUsers != 1500 || r.Fsync.Count == 0 {
 		t.Errorf("%s", out)
 	}
-	if d := r.Data; d == nil || len(d.Objects) != 8 || d.Ingest.Share <= 0 || d.Small.Rate <= 0 || d.Depth == nil || d.Depth.ShareRead <= 0 {
+	if d := r.Data; d == nil || len(d.Objects) != 8 || len(d.Ingests) != 3 || d.Small.Rate <= 0 || d.Depth == nil || d.Depth.ShareRead <= 0 {
 		t.Errorf("%s", out)
+	}
+	for _, in := range r.Data.Ingests {
+		if in.Share <= 0 || in.OfClock <= 0 || in.OfProcess <= 0 || in.Unhashed.Seconds <= 0 || runtime.GOOS == "linux" && in.Engine.PeakMiB == 0 {
+			t.Errorf("%+v", in)
+		}
 	}
 	for _, p := range r.Creates {
 		if p.Server.Count == 0 || p.Store.Count == 0 || p.Share <= 0 || p.Tail < 1 || p.Server.Max < p.Server.P99 {

@@ -5,10 +5,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"time"
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/cli/bench"
+	"github.com/openfinspace/openfinspace/engine/format"
 	"github.com/openfinspace/openfinspace/service"
 )
 
@@ -70,38 +70,49 @@ func (r *benchRun) objects(ctx context.Context, o bench.Objects, to *bench.Data)
 	return nil
 }
 
-// changesets measures a large file beside DuckDB's own COPY of it, and then many small ones.
+// changesets measures large files beside DuckDB's own COPY of them, and then many small changesets.
 func (r *benchRun) changesets(ctx context.Context, o bench.Objects, to *bench.Data) error {
-	path := filepath.Join(r.folder, "trades.csv")
-	r.say("writing %d MiB of trades", r.DataSize>>20)
-	file, err := bench.WriteTrades(path, int64(r.DataSize))
+	e, err := measuredEngine(r.folder)
 	if err != nil {
 		return err
 	}
-	r.say("DuckDB's own COPY of them")
-	began := time.Now()
-	if err := bareCopy(ctx, file, bench.Trades, r.folder); err != nil {
+	folder := filepath.Join(r.folder, "trades")
+	if err := os.Mkdir(folder, 0o700); err != nil {
 		return err
 	}
-	bare := time.Since(began)
-	runtime.GC()
-	r.say("a changeset of them")
+	r.say("writing %d MiB of trades", r.DataSize>>20)
+	for _, form := range []format.Type{format.CSV, format.JSON, format.Parquet} {
+		file, err := bench.WriteTrades(ctx, e, form, folder, int64(r.DataSize))
+		if err != nil {
+			return err
+		}
+		r.say("DuckDB's own COPY of them as %s, and the engine alone", form)
+		measured, err := bench.Alone(ctx, e, form, file, folder)
+		if err != nil {
+			return err
+		}
+		runtime.GC()
+		r.say("a changeset of them")
+		dataset, err := o.MakeDataset()
+		if err != nil {
+			return err
+		}
+		took, err := o.IngestFile(bench.Path(file), file.Size, form, dataset)
+		if err != nil {
+			return err
+		}
+		measured.Seconds, measured.Share = took.Seconds(), measured.Bare.Seconds/took.Seconds()
+		to.Ingests = append(to.Ingests, measured)
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		return err
+	}
 	dataset, err := o.MakeDataset()
 	if err != nil {
 		return err
 	}
-	took, err := o.IngestFile(path, file.Size, dataset)
-	if err != nil {
-		return err
-	}
-	to.Ingest = bench.Ingest{Bytes: file.Size, Seconds: took.Seconds(), Bare: bare.Seconds(), Share: bare.Seconds() / took.Seconds()}
-	if err := os.Remove(path); err != nil {
-		return err
-	}
 	r.say("%d small changesets from %d callers", r.Small, benchSmallAtOnce)
-	if dataset, err = o.MakeDataset(); err == nil {
-		to.Small, err = o.SmallChangesets(ctx, dataset, r.Small, benchSmallAtOnce)
-	}
+	to.Small, err = o.SmallChangesets(ctx, dataset, r.Small, benchSmallAtOnce)
 	return err
 }
 

@@ -3,9 +3,9 @@
 package cli
 
 import (
-	"context"
 	"errors"
 
+	"github.com/openfinspace/openfinspace/cli/bench"
 	"github.com/openfinspace/openfinspace/engine"
 )
 
@@ -14,6 +14,6 @@ func localEngine() (engine.Engine, error) { return nil, errNoEngine }
 
 var errNoEngine = errors.New("this program was built without cgo, and so without an engine that takes changesets in: build it with CGO_ENABLED=1")
 
-func bareCopy(context.Context, engine.File, engine.Schema, string) error { return errNoEngine }
+func measuredEngine(string) (bench.Engine, error) { return nil, errNoEngine }
 
 const hasEngine = false

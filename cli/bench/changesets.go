@@ -4,18 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/engine/format"
 )
-
-// Ingest is a file from CreateChangeset to SUCCESS, beside DuckDB's own COPY of it.
-type Ingest struct {
-	Bytes   int64   `json:"bytes"`
-	Seconds float64 `json:"seconds"`
-	Bare    float64 `json:"bareCopySeconds"`
-	Share   float64 `json:"share"` // of the bare COPY's speed
-}
 
 // MakeDataset makes a dataset of trades in a group of its own.
 func (o Objects) MakeDataset() (finspace.DatasetID, error) {
@@ -48,13 +42,14 @@ func (t Target) once(method, path, body string, answer any) error {
 }
 
 // IngestFile uploads the file and takes the time from CreateChangeset to SUCCESS.
-func (o Objects) IngestFile(path string, size int64, dataset finspace.DatasetID) (time.Duration, error) {
-	if err := o.upload("trades.csv", path, size); err != nil {
+func (o Objects) IngestFile(path string, size int64, form format.Type, dataset finspace.DatasetID) (time.Duration, error) {
+	name := filepath.Base(path)
+	if err := o.upload(name, path, size); err != nil {
 		return 0, err
 	}
 	began := time.Now()
 	var made struct{ ChangesetID string }
-	if err := o.once("POST", "/datasets/"+string(dataset)+"/changesetsv2", o.changeset("trades.csv"), &made); err != nil {
+	if err := o.once("POST", "/datasets/"+string(dataset)+"/changesetsv2", o.changeset(name, form), &made); err != nil {
 		return 0, err
 	}
 	for {
@@ -77,9 +72,9 @@ func (o Objects) status(dataset finspace.DatasetID, id string) (string, error) {
 }
 
 // changeset is the body of CreateChangeset.
-func (o Objects) changeset(name string) string {
-	return fmt.Sprintf(`{"clientToken":%q,"changeType":"APPEND","sourceParams":{"sourceType":"S3","s3SourcePath":"s3://%s/%s%s"},"formatParams":{"formatType":"CSV"}}`,
-		randomHex(16), o.Bucket, o.Prefix, name)
+func (o Objects) changeset(name string, form format.Type) string {
+	return fmt.Sprintf(`{"clientToken":%q,"changeType":"APPEND","sourceParams":{"sourceType":"S3","s3SourcePath":"s3://%s/%s%s"},"formatParams":{"formatType":%q}}`,
+		randomHex(16), o.Bucket, o.Prefix, name, form)
 }
 
 // upload puts a file, which need not fit into memory.

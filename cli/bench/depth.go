@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/engine/format"
 )
 
 // Depth is a changeset made and read in a new dataset and beside many others.
@@ -58,13 +59,13 @@ func middle(turns []Result) Result {
 func (o Objects) changesets(ctx context.Context, dataset finspace.DatasetID, duration time.Duration) (made, read Result, err error) {
 	path := "/datasets/" + string(dataset) + "/changesetsv2"
 	made, err = o.Load(ctx, "CreateChangeset", 1, duration, func(w *Writer) []byte {
-		return w.request("POST", path, "", o.changeset("absent.csv"), time.Now())
+		return w.request("POST", path, "", o.changeset("absent.csv", format.CSV), time.Now())
 	})
 	if err != nil {
 		return made, read, err
 	}
 	var last struct{ ChangesetID string }
-	if err := o.once("POST", path, o.changeset("absent.csv"), &last); err != nil {
+	if err := o.once("POST", path, o.changeset("absent.csv", format.CSV), &last); err != nil {
 		return made, read, err
 	}
 	read, err = o.Load(ctx, "GetChangeset", 1, duration, func(w *Writer) []byte {

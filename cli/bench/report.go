@@ -43,7 +43,7 @@ type Growth struct {
 // Data is what was measured of data that comes in.
 type Data struct {
 	Objects []ObjectPair `json:"objects"`
-	Ingest  Ingest       `json:"ingest"`
+	Ingests []Ingest     `json:"ingests"`
 	Small   Small        `json:"smallChangesets"`
 	Depth   *Depth       `json:"changesetsOfOneDataset"`
 }
@@ -54,10 +54,8 @@ func (d *Data) markdown(b *strings.Builder) {
 		s := &p.Server
 		fmt.Fprintf(b, "| %s | %d | %.0f | %s | %s | %.0f | %.0f %% |\n", s.Name, s.Callers, s.Rate, millis(s.P50), millis(s.P99), p.File.Rate, 100*p.Share)
 	}
-	i, s, g := &d.Ingest, &d.Small, d.Depth
-	mib := float64(i.Bytes) / (1 << 20)
-	fmt.Fprintf(b, "\nCSV of %.0f MiB from CreateChangeset to SUCCESS: %.1f s (%.0f MiB/s); DuckDB's own COPY of it: %.1f s (%.0f MiB/s): %.0f %%.\n",
-		mib, i.Seconds, mib/i.Seconds, i.Bare, mib/i.Bare, 100*i.Share)
+	ingestMarkdown(b, d.Ingests)
+	s, g := &d.Small, d.Depth
 	fmt.Fprintf(b, "\n%d small APPEND changesets from %d clients: created in %.1f s, all SUCCESS after %.1f s (%.0f a second), none lost.\n",
 		s.Count, s.Callers, s.Created, s.Seconds, s.Rate)
 	fmt.Fprintf(b, "\nIn a new dataset CreateChangeset %.0f a second, GetChangeset %.0f; beside %d changesets %.0f (%.0f %%) and %.0f (%.0f %%).\n",

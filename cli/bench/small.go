@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/engine/format"
 )
 
 // Small is many small changesets from many callers, until all have come in.
@@ -56,16 +57,17 @@ func (o Objects) small(dataset finspace.DatasetID, name string) error {
 	}
 	defer func() { _ = c.Close() }()
 	var body bytes.Buffer
+	body.WriteString(tradesHeader)
 	more := trades()
-	for range 100 {
-		body.WriteString(more())
+	for range 99 {
+		body.WriteString(more().csv())
 	}
 	digest := sha256.Sum256(body.Bytes())
 	if err := o.exchange(c, "PUT", "/"+o.Bucket+"/"+o.Prefix+name, body.Bytes(), hex.EncodeToString(digest[:])); err != nil {
 		return err
 	}
 	var made struct{ ChangesetID string }
-	return o.once("POST", "/datasets/"+string(dataset)+"/changesetsv2", o.changeset(name), &made)
+	return o.once("POST", "/datasets/"+string(dataset)+"/changesetsv2", o.changeset(name, format.CSV), &made)
 }
 
 // awaitAll wants count changesets, none lost and none failed.

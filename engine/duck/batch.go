@@ -52,6 +52,8 @@ type batch struct {
 	hash    engine.ContentHash // set by seal
 	schema  engine.Schema
 	rejects rejects
+
+	unhashed bool
 }
 
 // column is the cells of a column of one batch as Arrow lays them out, little-endian.
@@ -107,7 +109,9 @@ func (b *batch) seal() (err error) {
 			return &engine.Error{Kind: engine.Limit, Message: "some thousand rows hold over 2 GiB of text: make the source's cells shorter"}
 		}
 	}
-	b.hash, err = b.digest()
+	if !b.unhashed {
+		b.hash, err = b.digest()
+	}
 	return err
 }
 

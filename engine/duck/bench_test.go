@@ -128,7 +128,7 @@ func BenchmarkCSV(b *testing.B) {
 	p := params(b, "formatType", "CSV")
 	benchmarkText(b, file, p)
 	b.Run("bare", func(b *testing.B) {
-		bare(b, file, `read_csv(%s, header = true, auto_detect = false, delim = ',', quote = '"', columns = {`+columnsOf(trades)+`})`)
+		bare(b, file, format.CSV)
 	})
 }
 
@@ -137,7 +137,7 @@ func BenchmarkJSON(b *testing.B) {
 	file := tradesJSON(b, *tradesBytes)
 	benchmarkText(b, file, params(b, "formatType", "JSON"))
 	b.Run("bare", func(b *testing.B) {
-		bare(b, file, `read_json(%s, format = 'newline_delimited', columns = {`+columnsOf(trades)+`})`)
+		bare(b, file, format.JSON)
 	})
 }
 
@@ -148,27 +148,17 @@ func BenchmarkParquet(b *testing.B) {
 	file := out.Files[0].File
 	file.Name = "trades.parquet"
 	file.Size = text.Size // so that speeds are of the same rows
-	b.Run("ingest", func(b *testing.B) {
-		benchmarkIngest(b, engine.IngestSpec{Source: []engine.File{file}, Format: params(b, "formatType", "PARQUET"), Schema: trades})
-	})
-	b.Run("bare", func(b *testing.B) { bare(b, file, "read_parquet(%s)") })
-}
-
-func columnsOf(s engine.Schema) string {
-	return list(s, func(c engine.Column) string { return name(c.Name) + ": " + literal(sqlType(c)) })
+	spec := engine.IngestSpec{Source: []engine.File{file}, Format: params(b, "formatType", "PARQUET"), Schema: trades}
+	b.Run("ingest", func(b *testing.B) { benchmarkIngest(b, spec, false) })
+	b.Run("unhashed", func(b *testing.B) { benchmarkIngest(b, spec, true) })
+	b.Run("bare", func(b *testing.B) { bare(b, file, format.Parquet) })
 }
 
 // bare is what DuckDB does with the file alone.
-func bare(b *testing.B, file engine.File, from string) {
+func bare(b *testing.B, file engine.File, form format.Type) {
 	folder := b.TempDir()
-	s, err := New(Config{}).open(b.Context(), engine.Task{}, access{scratch: folder, write: folder, read: []engine.File{file}})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer s.Close()
-	sql := "COPY (SELECT * FROM " + fmt.Sprintf(from, literal(localPath(file.URI))) + ") TO " + literal(folder+"/bare.parquet") + parquetOptions(trades, maxGroupRows)
 	measure(b, file.Size, func() {
-		if err := s.exec(sql); err != nil {
+		if err := New(Config{}).Copy(b.Context(), form, file, trades, folder, folder+"/bare.parquet"); err != nil {
 			b.Fatal(err)
 		}
 	})
@@ -176,7 +166,8 @@ func bare(b *testing.B, file engine.File, from string) {
 
 func benchmarkText(b *testing.B, file engine.File, p format.Params) {
 	spec := engine.IngestSpec{Source: []engine.File{file}, Format: p, Schema: trades}
-	b.Run("ingest", func(b *testing.B) { benchmarkIngest(b, spec) })
+	b.Run("ingest", func(b *testing.B) { benchmarkIngest(b, spec, false) })
+	b.Run("unhashed", func(b *testing.B) { benchmarkIngest(b, spec, true) })
 	b.Run("scan", func(b *testing.B) {
 		measure(b, file.Size, func() { blocks(b, spec, func(*text.Block) error { return nil }) })
 	})
@@ -191,14 +182,14 @@ func benchmarkText(b *testing.B, file engine.File, p format.Params) {
 	b.Run("scan+cells+batch+hash", func(b *testing.B) { benchmarkBatches(b, spec, (*batch).seal) })
 }
 
-func benchmarkIngest(b *testing.B, spec engine.IngestSpec) {
+func benchmarkIngest(b *testing.B, spec engine.IngestSpec, unhashed bool) {
 	size := int64(0)
 	for _, f := range spec.Source {
 		size += f.Size
 	}
 	measure(b, size, func() {
 		spec.OutPrefix = b.TempDir() + "/"
-		if _, err := New(Config{}).Ingest(b.Context(), engine.Task{}, spec, nil); err != nil {
+		if _, err := New(Config{unhashed: unhashed}).Ingest(b.Context(), engine.Task{}, spec, nil); err != nil {
 			b.Fatal(err)
 		}
 	})

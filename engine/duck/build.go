@@ -269,7 +269,7 @@ func (b *build) scanText(files []engine.File, check *checking) error {
 	if err != nil {
 		return err
 	}
-	feed, err := newTextFeed(b.writer.ctx, engine.IngestSpec{Source: files, Format: p, Schema: b.spec.Schema}, engine.Limits{Cores: 1})
+	feed, err := newTextFeed(b.writer.ctx, engine.IngestSpec{Source: files, Format: p, Schema: b.spec.Schema}, engine.Limits{Cores: 1}, false)
 	if err != nil {
 		return err
 	}

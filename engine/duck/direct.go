@@ -35,7 +35,7 @@ func (e *Engine) ingestDirect(ctx context.Context, t engine.Task, in engine.Inge
 		return nil, err
 	}
 	defer func() { err = s.typed(err); s.Close() }()
-	seen, err := s.inspect(in.Schema)
+	seen, err := s.inspect(in.Schema, !e.config.unhashed)
 	if err != nil {
 		return nil, err
 	}

@@ -162,7 +162,7 @@ func TestInspectText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen, err := session.inspect(engine.Schema{{Name: "t", Type: engine.String}})
+	seen, err := session.inspect(engine.Schema{{Name: "t", Type: engine.String}}, true)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,7 @@ type Config struct {
 	Disk    int64  // bytes of temporary files; 0: 50 GiB
 	Cores   int    // 0: all
 
+	unhashed  bool  // measure what the rest costs
 	fileBytes int64 // raw bytes of one output file; 0: 512 MiB
 }
 

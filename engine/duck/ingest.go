@@ -76,16 +76,15 @@ func sessions(t format.Type) int64 {
 // feed opens the sources in their form.
 func (e *Engine) feed(ctx context.Context, t engine.Task, in engine.IngestSpec, a access) (feed, error) {
 	limits := e.limits(t.Limits)
-	cores := limits.Cores
 	if in.Format.Type != format.Parquet {
-		return newTextFeed(ctx, in, limits)
+		return newTextFeed(ctx, in, limits, e.config.unhashed)
 	}
 	a.write, a.read, a.own = "", in.Source, true
 	reader, err := e.open(ctx, t, a)
 	if err != nil {
 		return nil, err
 	}
-	return newParquetFeed(ctx, reader, in, cores), nil
+	return newParquetFeed(ctx, reader, in, limits.Cores, e.config.unhashed), nil
 }
 
 // outFolder is the start of the paths of what is written, and the folder in which they are, which it makes.

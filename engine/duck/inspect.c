@@ -20,18 +20,20 @@ struct inspection {
 	int *kinds;
 	int64_t *low, *high;
 	uint32_t longest;
+	int hashed;
 	int64_t first, end, vector_rows, vectors;
 	int64_t *widths; // raw bytes of each vector_rows rows
 	int64_t rows;
 	int too_long;
 };
 
-struct inspection *inspection_new(int columns, const int *kinds, const int64_t *low, const int64_t *high, uint32_t longest) {
+struct inspection *inspection_new(int columns, const int *kinds, const int64_t *low, const int64_t *high, uint32_t longest, int hashed) {
 	struct inspection *in = calloc(1, sizeof *in);
 	if (!in) return NULL;
 	pthread_mutex_init(&in->lock, NULL);
 	in->columns = columns;
 	in->longest = longest;
+	in->hashed = hashed;
 	in->kinds = malloc(columns * sizeof *kinds);
 	in->low = malloc(columns * sizeof *low);
 	in->high = malloc(columns * sizeof *high);
@@ -283,7 +285,7 @@ static const char *see_rows(struct inspection *in, struct tally *t, void *chunk,
 		if (why == too_long) in->too_long = i;
 		if (why) return why;
 	}
-	return digest_rows(t->cells, in->columns, from, to, t->sum) ? no_memory : NULL;
+	return in->hashed && digest_rows(t->cells, in->columns, from, to, t->sum) ? no_memory : NULL;
 }
 
 // counting finds the rows of a chunk that count: they lie one behind the other, as rows of a file do. 0: they do not.

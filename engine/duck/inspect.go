@@ -28,14 +28,18 @@ type inspection struct {
 const inspectName = "inspect"
 
 // inspect gives the session an inspection. Close the session first, and then the inspection.
-func (s *session) inspect(schema engine.Schema) (*inspection, error) {
+func (s *session) inspect(schema engine.Schema, hashed bool) (*inspection, error) {
 	kinds, low, high := make([]C.int, len(schema)), make([]C.int64_t, len(schema)), make([]C.int64_t, len(schema))
 	for i, c := range schema {
 		kinds[i] = lentKind(c)
 		l, h := bounds(c)
 		low[i], high[i] = C.int64_t(l), C.int64_t(h)
 	}
-	in := &inspection{schema: schema, c: C.inspection_new(C.int(len(schema)), &kinds[0], &low[0], &high[0], maxCell)}
+	hash := C.int(0)
+	if hashed {
+		hash = 1
+	}
+	in := &inspection{schema: schema, c: C.inspection_new(C.int(len(schema)), &kinds[0], &low[0], &high[0], maxCell, hash)}
 	if in.c == nil {
 		return nil, noMemory()
 	}

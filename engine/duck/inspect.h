@@ -30,7 +30,7 @@ struct tally {
 struct inspection;
 
 // inspection_new is NULL when memory ran out. Cells of whole numbers and times must lie within low and high.
-struct inspection *inspection_new(int columns, const int *kinds, const int64_t *low, const int64_t *high, uint32_t longest);
+struct inspection *inspection_new(int columns, const int *kinds, const int64_t *low, const int64_t *high, uint32_t longest, int hashed);
 void inspection_free(struct inspection *);
 
 // inspection_begin forgets what was seen. From now on the rows numbered from first up to end count, and the raw bytes of each vector_rows of

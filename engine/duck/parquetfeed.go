@@ -23,8 +23,9 @@ type parquetFeed struct {
 }
 
 // newParquetFeed takes over the session.
-func newParquetFeed(ctx context.Context, reader *session, spec engine.IngestSpec, cores int) *parquetFeed {
+func newParquetFeed(ctx context.Context, reader *session, spec engine.IngestSpec, cores int, unhashed bool) *parquetFeed {
 	f := &parquetFeed{reader: reader, spec: spec, pipeline: newPipeline(ctx, spec, cores)}
+	f.unhashed = unhashed
 	f.start(cores, f.scan)
 	return f
 }

@@ -23,16 +23,17 @@ type feed interface {
 // pipeline turns a sequence of parts into a sequence of batches: one goroutine finds the parts, several fill a batch from each,
 // and next takes the batches in order. Its memory is bounded by its queues.
 type pipeline struct {
-	ctx     context.Context
-	end     context.CancelFunc
-	schema  engine.Schema
-	keep    bool       // refused rows
-	work    chan *part // to be filled
-	order   chan *part // the same parts, as the rows stand in the sources
-	batches chan *batch
-	room    chan struct{} // a token for each roomUnit of parts that were sent and not yet taken
-	err     error         // why order ended; read it after that
-	running sync.WaitGroup
+	ctx      context.Context
+	end      context.CancelFunc
+	schema   engine.Schema
+	keep     bool // refused rows
+	unhashed bool
+	work     chan *part // to be filled
+	order    chan *part // the same parts, as the rows stand in the sources
+	batches  chan *batch
+	room     chan struct{} // a token for each roomUnit of parts that were sent and not yet taken
+	err      error         // why order ended; read it after that
+	running  sync.WaitGroup
 }
 
 // part is some rows on their way to a batch.
@@ -112,6 +113,7 @@ func (p *pipeline) push(to chan *part, q *part) error {
 func (p *pipeline) fill(worker int) {
 	for q := range p.work {
 		q.batch = p.emptyBatch()
+		q.batch.unhashed = p.unhashed
 		if q.err = q.fill(worker, q.batch); q.err == nil {
 			q.err = q.batch.seal()
 		}

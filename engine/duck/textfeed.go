@@ -23,7 +23,7 @@ type textFeed struct {
 	told     []string // of the sources whose blocks were all taken
 }
 
-func newTextFeed(ctx context.Context, spec engine.IngestSpec, l engine.Limits) (*textFeed, error) {
+func newTextFeed(ctx context.Context, spec engine.IngestSpec, l engine.Limits, unhashed bool) (*textFeed, error) {
 	cores := l.Cores
 	f := &textFeed{spec: spec, limits: l, decoders: make([]*text.Decoder, cores), blocks: make(chan *text.Block, 4*cores)}
 	for i := range f.decoders {
@@ -33,6 +33,7 @@ func newTextFeed(ctx context.Context, spec engine.IngestSpec, l engine.Limits) (
 		}
 	}
 	f.pipeline = newPipeline(ctx, spec, cores)
+	f.unhashed = unhashed
 	f.start(cores, f.scan)
 	return f, nil
 }
