@@ -109,10 +109,13 @@ func TestSettingsChange(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := openPostgres(t, server.URL("weakened"), quick)
-	weaken := "ALTER DATABASE weakened SET synchronous_commit = off; " +
-		"SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = 'weakened'"
-	if err := runPostgres(server.URL("postgres"), weaken); err != nil {
-		t.Fatal(err)
+	for _, weaken := range []string{ // one after the other: connections that are made between the two, as the sealer does, end too
+		"ALTER DATABASE weakened SET synchronous_commit = off",
+		"SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = 'weakened'",
+	} {
+		if err := runPostgres(server.URL("postgres"), weaken); err != nil {
+			t.Fatal(err)
+		}
 	}
 	wantInternal(t, s.Ready(context.Background()))
 	if err := runPostgres(server.URL("postgres"), "ALTER DATABASE weakened RESET synchronous_commit"); err != nil {
