@@ -95,6 +95,7 @@ type ErrorInfo struct {
 type BadCell struct {
 	File   string `wire:"file"`   // what users call it
 	Line   int64  `wire:"line"`   // of the source text, from 1; 0 if the source has no lines
+	Row    int64  `wire:"row"`    // of a source that has no lines (Parquet), from 1; else 0
 	Column string `wire:"column"` // empty when the row as a whole is bad
 	Value  string `wire:"value"`  // an excerpt; never in logs or the audit
 	Rule   string `wire:"rule"`   // name of the broken rule; stable

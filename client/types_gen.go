@@ -41,6 +41,9 @@ type BadCell struct {
 	// The line in the file, from 1; 0 where there are no lines.
 	Line int64 `json:"line,omitzero"`
 
+	// The number of the row in a Parquet file, from 1; 0 where there are lines.
+	Row int64 `json:"row,omitzero"`
+
 	// The name of the column; empty when the row as a whole is bad.
 	Column string `json:"column,omitzero"`
 

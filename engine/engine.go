@@ -158,6 +158,7 @@ type ColumnStats struct {
 type BadCell struct {
 	File   string
 	Line   int64  // of the source text, from 1; 0 if the source has no lines
+	Row    int64  // of a source that has no lines (Parquet), from 1; else 0
 	Column string // empty when the row as a whole is bad
 	Value  string // as Excerpt gives it
 	Rule   string // name of the broken rule; stable

@@ -51,6 +51,9 @@ func sampleText(c engine.BadCell, advise bool) string {
 	if c.Line > 0 {
 		fmt.Fprintf(&b, ", line %d", c.Line)
 	}
+	if c.Row > 0 {
+		fmt.Fprintf(&b, ", row %d", c.Row)
+	}
 	if c.Column != "" {
 		fmt.Fprintf(&b, ", column %.126q", c.Column)
 	}

@@ -248,10 +248,11 @@ func TestFailIngest(t *testing.T) {
 		says    []string
 		lacks   string
 	}{
-		"a reason":      {service.IngestFailure{Message: "The file ends too early."}, []string{"The file ends too early."}, "more"},
-		"one bad cell":  {service.IngestFailure{Message: "Bad.", Samples: cells[:1], Rejected: 1}, []string{"Bad.\nprices.csv, line 2, column \"price\": \"secretvalue", "breaks the rule number.form. Write a number"}, "more"},
-		"many":          {service.IngestFailure{Message: "Bad.", Samples: cells, Rejected: 5000}, []string{"line 2", "line 3", "\n… and 499"}, "line 20"},
-		"a long reason": {service.IngestFailure{Message: strings.Repeat("ö\xff\x00", 2000), Samples: cells, Rejected: 5}, []string{"ö", "line 2,"}, "\x00"},
+		"a reason":       {service.IngestFailure{Message: "The file ends too early."}, []string{"The file ends too early."}, "more"},
+		"one of Parquet": {service.IngestFailure{Message: "Bad.", Samples: []engine.BadCell{{File: "p.parquet", Row: 9, Column: "c", Value: "x", Rule: "r"}}}, []string{"Bad.\np.parquet, row 9, column \"c\": \"x\""}, "line"},
+		"one bad cell":   {service.IngestFailure{Message: "Bad.", Samples: cells[:1], Rejected: 1}, []string{"Bad.\nprices.csv, line 2, column \"price\": \"secretvalue", "breaks the rule number.form. Write a number"}, "more"},
+		"many":           {service.IngestFailure{Message: "Bad.", Samples: cells, Rejected: 5000}, []string{"line 2", "line 3", "\n… and 499"}, "line 20"},
+		"a long reason":  {service.IngestFailure{Message: strings.Repeat("ö\xff\x00", 2000), Samples: cells, Rejected: 5}, []string{"ö", "line 2,"}, "\x00"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			id := f.changeset(f.root, dataset, "REPLACE")
@@ -283,7 +284,7 @@ func TestFailIngest(t *testing.T) {
 			failed++
 		}
 	}
-	if failed != 4 {
+	if failed != 5 {
 		t.Errorf("%d failures in the audit", failed)
 	}
 }

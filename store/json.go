@@ -28,6 +28,7 @@ func fromJSON[T any](r *row) (v T) {
 type badCellJSON struct {
 	File   string `json:"file"`
 	Line   int64  `json:"line,omitempty"`
+	Row    int64  `json:"row,omitempty"`
 	Column string `json:"column,omitempty"`
 	Value  string `json:"value"`
 	Rule   string `json:"rule"`

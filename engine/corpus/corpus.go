@@ -97,12 +97,16 @@ func Row(s engine.Schema, cells []engine.Cell) string {
 	return strings.Join(texts, " | ")
 }
 
-// Bad writes a bad row down: rule, line, and column and value where one column is at fault.
+// Bad writes a bad row down: rule, line (or row, where there are no lines), and column and value where one column is at fault.
 func Bad(b engine.BadCell) string {
-	if b.Column == "" {
-		return fmt.Sprintf("bad %s line %d", b.Rule, b.Line)
+	place := fmt.Sprintf("line %d", b.Line)
+	if b.Row > 0 {
+		place = fmt.Sprintf("row %d", b.Row)
 	}
-	return fmt.Sprintf("bad %s line %d column %q value %q", b.Rule, b.Line, b.Column, b.Value)
+	if b.Column == "" {
+		return fmt.Sprintf("bad %s %s", b.Rule, place)
+	}
+	return fmt.Sprintf("bad %s %s column %q value %q", b.Rule, place, b.Column, b.Value)
 }
 
 // Columns writes a schema down as cases have it: `a STRING, b DATETIME nanos`.

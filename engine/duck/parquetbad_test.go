@@ -5,12 +5,15 @@ package duck
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -176,6 +179,40 @@ func withCodec(t *testing.T, good []byte, footer int) []byte {
 	bad := bytes.Clone(good)
 	bad[footer+at+4] = 2 * 20
 	return bad
+}
+
+// TestBadRowsOfParquet: each is told by its number in its own file, whatever stands before it.
+func TestBadRowsOfParquet(t *testing.T) {
+	s := engine.Schema{{Name: "a", Type: engine.TinyInt}}
+	first := parquet(t, "SELECT 1 AS a FROM range(5000)")
+	second := parquet(t, "SELECT CASE WHEN range IN (0, 2048, 122880, 299999) THEN 1000 ELSE 1 END AS a FROM range(300000)")
+	out, err := ingestParquet(t, s, engine.RejectPolicy{Quarantine: true, MaxRows: 10, MaxFraction: 1}, first, second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows, kept []int64
+	for _, bad := range out.Samples {
+		rows = append(rows, bad.Row)
+	}
+	want := []int64{1, 2049, 122881, 300000}
+	if !slices.Equal(rows, want) {
+		t.Errorf("the samples are of the rows %d, want %d", rows, want)
+	}
+	text, err := os.ReadFile(localPath(out.Quarantine[0].URI))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range lines[1:] {
+		row, _ := strconv.ParseInt(line[1], 10, 64)
+		kept = append(kept, row)
+	}
+	if !slices.Equal(kept, want) {
+		t.Errorf("kept aside are the rows %d, want %d", kept, want)
+	}
 }
 
 // TestLongCells: cells that no row may have are refused, and what does not fit into memory says so in our words; neither takes memory.

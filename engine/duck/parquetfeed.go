@@ -68,10 +68,14 @@ func (f *parquetFeed) scanFile(file engine.File, before int64) error {
 			chunks.back()
 			return err
 		}
+		next := seen
 		seen += int64(chunks.rows)
 		f.bytes.Store(before + int64(float64(file.Size)*min(1, float64(seen)/float64(max(1, p.rows)))))
 		return f.send(&part{bytes: chunks.bytes, fill: func(_ int, b *batch) error {
-			return chunks.each(func(c *chunk) error { return rows.fill(c, b) })
+			return chunks.each(func(c *chunk) error {
+				c.first, next = next, next+int64(c.rows)
+				return rows.fill(c, b)
+			})
 		}})
 	})
 	if err != nil {
@@ -286,7 +290,9 @@ func (r *typedRows) row(c *chunk, row int, cells []engine.Cell) (int, cell.Rule)
 func (r *typedRows) refused(c *chunk, row, bad int, rule cell.Rule) engine.BadCell {
 	column := r.columns[bad].column
 	value := r.columns[bad].value(nil, c.columns[r.at[bad]].cell(row))
-	return engine.BadCell{File: r.file, Column: column.Name, Value: engine.Excerpt(value), Rule: string(rule), Advice: adviceOf(rule, column.Type)}
+	return engine.BadCell{
+		File: r.file, Row: c.first + int64(row) + 1, Column: column.Name, Value: engine.Excerpt(value), Rule: string(rule), Advice: adviceOf(rule, column.Type),
+	}
 }
 
 // raw is the row as CSV in the schema's order, for the quarantine.

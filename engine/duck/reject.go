@@ -37,7 +37,8 @@ func (r *rejects) add(cell engine.BadCell, raw []byte) {
 	}
 }
 
-// quarantine is the file of the refused rows: CSV with the source's name, line, column, rule, and the row as it stood.
+// quarantine is the file of the refused rows: CSV with the source's name, line (of Parquet, the row's number), column, rule,
+// and the row as it stood.
 type quarantine struct {
 	path string
 	file *os.File
@@ -67,7 +68,7 @@ func (q *quarantine) write(rows []rejected) error {
 // appendTo writes a refused row as a line of the file.
 func (r *rejected) appendTo(dst []byte) []byte {
 	dst = append(append(dst, field(r.cell.File)...), ',')
-	dst = append(strconv.AppendInt(dst, r.cell.Line, 10), ',')
+	dst = append(strconv.AppendInt(dst, max(r.cell.Line, r.cell.Row), 10), ',')
 	for _, text := range []string{r.cell.Column, r.cell.Rule, r.cell.Advice} {
 		dst = append(append(dst, field(text)...), ',')
 	}

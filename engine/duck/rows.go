@@ -130,6 +130,7 @@ func (l *loans) back() {
 
 // chunk is some rows of an answer as they lie in DuckDB's memory.
 type chunk struct {
+	first   int64 // the number of its first row in the file that is read, from 0; where that is asked for
 	rows    int
 	columns []vector
 }

@@ -159,6 +159,8 @@ class BadCell(TypedDict):
     file: str
     #: The line in the file, from 1; 0 where there are no lines.
     line: int
+    #: The number of the row in a Parquet file, from 1; 0 where there are lines.
+    row: int
     #: The name of the column; empty when the row as a whole is bad.
     column: str
     #: The beginning of the value.

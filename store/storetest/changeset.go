@@ -79,7 +79,7 @@ func testChangeset(t *testing.T, db Database) {
 	same(t, getChangeset(t, s, c), c)
 	failed(c)
 	c.Rows, c.Bytes, c.Rejected, c.Hash, c.Source = 1, 2, 3, "hash", finspace.SourceGone
-	c.Samples = []finspace.BadCell{{File: "f", Line: 2, Column: "c", Value: "\x00 odd 😀", Rule: "r", Advice: "a"}}
+	c.Samples = []finspace.BadCell{{File: "f", Line: 2, Row: 3, Column: "c", Value: "\x00 odd 😀", Rule: "r", Advice: "a"}}
 	c.Warnings = []string{"w", `odd "<&> 😀`}
 	update(t, s, func(tx finspace.Tx) error {
 		was, err := tx.ChangesetForUpdate(env, d.ID, c.ID)
