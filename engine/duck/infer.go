@@ -29,7 +29,7 @@ func (e *Engine) Infer(ctx context.Context, t engine.Task, source []engine.File,
 func (s *session) inferParquet(source []engine.File, progress func(read, rows int64)) (engine.Schema, error) {
 	var found engine.Schema
 	var read, rows int64
-	at := map[string]int{}
+	at, void := map[string]int{}, map[string]bool{}
 	for _, f := range source {
 		p, err := s.openParquet(f)
 		if err != nil {
@@ -39,12 +39,16 @@ func (s *session) inferParquet(source []engine.File, progress func(read, rows in
 			if c.class == classNested {
 				return nil, p.nested(c.name)
 			}
-			if i, known := at[c.name]; known {
+			switch i, known := at[c.name]; {
+			case !known:
+				at[c.name], void[c.name] = len(found), c.void
+				found = append(found, c.inferred())
+			case c.void:
+			case void[c.name]:
+				found[i], void[c.name] = c.inferred(), false
+			default:
 				found[i] = wider(found[i], c.inferred())
-				continue
 			}
-			at[c.name] = len(found)
-			found = append(found, c.inferred())
 		}
 		read, rows = read+f.Size, rows+p.rows
 		progress(read, rows)
@@ -54,7 +58,10 @@ func (s *session) inferParquet(source []engine.File, progress func(read, rows in
 
 // inferred is the column that holds every value of a column of Parquet, wide rather than narrow.
 func (c *parquetColumn) inferred() engine.Column {
-	out := engine.Column{Name: c.name}
+	out := engine.Column{Name: c.name, Type: engine.String}
+	if c.void {
+		return out
+	}
 	switch c.class {
 	case classWhole:
 		out.Type = engine.BigInt
@@ -72,8 +79,6 @@ func (c *parquetColumn) inferred() engine.Column {
 		out.Type = engine.Binary
 	case classDecimal:
 		out.Type = c.inferredDecimal()
-	default:
-		out.Type = engine.String
 	}
 	return out
 }

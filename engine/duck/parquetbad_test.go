@@ -273,6 +273,19 @@ func TestInferParquet(t *testing.T) {
 	if texts != want {
 		t.Fatalf("%s\ninstead of\n%s", texts, want)
 	}
+	path, err := filepath.Abs(filepath.Join("testdata", "void.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	void, day := fileOf(t, path), parquet(t, "SELECT 7 AS id, DATE '2024-01-02' AS void")
+	for want, files := range map[string][]engine.File{
+		"id BIGINT, void STRING": {void, void}, "id BIGINT, void DATE": {void, day}, "id BIGINT, void DATE ": {day, void},
+	} {
+		got, err := New(Config{}).Infer(t.Context(), engine.Task{}, files, params(t, "formatType", "PARQUET"), nil)
+		if texts := list(got, func(c engine.Column) string { return c.Name + " " + c.Type.String() }); err != nil || texts != strings.TrimSpace(want) {
+			t.Errorf("%s instead of %s: %v", texts, want, err)
+		}
+	}
 	nested := parquet(t, "SELECT [1] AS x")
 	if _, err := New(Config{}).Infer(t.Context(), engine.Task{}, []engine.File{nested}, params(t, "formatType", "PARQUET"), nil); !errors.Is(err, engine.BadInput) {
 		t.Fatal(err)

@@ -32,8 +32,9 @@ type parquetColumn struct {
 	cast  string
 	kind  duckdb.Type
 	int96 bool
-	width int // of a DECIMAL: digits in all
-	scale int // and behind the point
+	void  bool // declared to hold no value at all: dataframes write so what is empty
+	width int  // of a DECIMAL: digits in all
+	scale int  // and behind the point
 }
 
 // openParquet reads a footer. Whatever is wrong with the file is BadInput, and names it.
@@ -90,10 +91,11 @@ func (s *session) readNames(p *parquetFile) error {
 	var inner []int64 // children that are left of each open group
 	err := s.query("SELECT name, coalesce(num_children, 0)::BIGINT, coalesce(type, ''), coalesce(logical_type, '') FROM parquet_schema("+from+")", func(c *chunk) error {
 		for i := range c.rows {
+			physical, logical := string(c.columns[2].bytes(i)), string(c.columns[3].bytes(i))
 			if len(inner) == 1 {
-				p.columns = append(p.columns, parquetColumn{name: string(c.columns[0].bytes(i)), int96: string(c.columns[2].bytes(i)) == "INT96"})
+				p.columns = append(p.columns, parquetColumn{name: string(c.columns[0].bytes(i)), int96: physical == "INT96", void: logical == "NullType()"})
 			}
-			p.cut = p.cut || cutsTime(string(c.columns[2].bytes(i)), string(c.columns[3].bytes(i)))
+			p.cut = p.cut || cutsTime(physical, logical)
 			inner = descend(inner, at[int64](&c.columns[1], i))
 		}
 		return nil

@@ -1,4 +1,4 @@
-"""Writes int96.parquet and utc.parquet with pyarrow: times that DuckDB alone would cut to microseconds."""
+"""Writes the Parquet files here with pyarrow: times that DuckDB alone would cut to microseconds, and a column without a type."""
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -8,3 +8,4 @@ micros = pa.array([0, 253402300799999999, -62135596800000000, None, -1], pa.time
 pq.write_table(pa.table({"id": range(5), "nano": nanos, "micro": micros}), "int96.parquet", use_deprecated_int96_timestamps=True, row_group_size=2)
 utc = nanos.cast(pa.timestamp("ns", tz="UTC"))
 pq.write_table(pa.table({"id": range(5), "nano": utc, "micro": micros.cast(pa.timestamp("us", tz="UTC"))}), "utc.parquet", row_group_size=2)
+pq.write_table(pa.table({"id": range(2), "void": pa.nulls(2)}), "void.parquet")
