@@ -58,7 +58,7 @@ func (c *bucketAdd) explain(err error) error {
 	if tried.Kind == external.Denied {
 		look = "the key and its secret, that it may list the bucket (s3:ListBucket), and --region"
 	}
-	return fmt.Errorf("the bucket %s cannot be read, and was not configured: %s. Check %s; with --no-check it is configured as it is", c.Bucket, why, look)
+	return fmt.Errorf("the bucket %s cannot be read, and was not configured: %w. Check %s; with --no-check it is configured as it is", c.Bucket, why, look)
 }
 
 type bucketList struct {
