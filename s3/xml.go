@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/md5" //nolint:gosec // S3's Content-MD5
 	"encoding/xml"
@@ -20,7 +21,7 @@ const namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
 const (
 	maxXML      = 8 << 20
 	maxElements = 100_000
-	maxMarkup   = 4 << 10 // bytes from < to >: a parser keeps all attributes of an element
+	maxToken    = 16 << 10 // bytes of a tag with its attributes, or of a text: the longest key has 1,024, before it is escaped
 	maxDepth    = 8
 )
 
@@ -118,7 +119,8 @@ func tooMuchXML() error {
 // decodeXML reads one document to the end of r. An *Error of r comes back as it is.
 func decodeXML(r io.Reader, root string, v any) error {
 	limited := &io.LimitedReader{R: r, N: maxXML + 1}
-	strict := &strictXML{in: xml.NewDecoder(&markupReader{in: limited}), root: root}
+	source := &tokenReader{Reader: bufio.NewReader(limited)}
+	strict := &strictXML{in: xml.NewDecoder(source), source: source, root: root}
 	err := xml.NewTokenDecoder(strict).Decode(v)
 	if err == nil {
 		err = strict.finish()
@@ -138,41 +140,25 @@ func decodeXML(r io.Reader, root string, v any) error {
 	}
 }
 
-// markupReader gives what in gives, and errXML when an element's tag, or what else stands between angle brackets, is longer than maxMarkup.
-type markupReader struct {
-	in     io.Reader
-	inside bool // behind a <
-	text   bool // <!…, a comment or CDATA, where a quote is a character
-	quote  byte // that is open there, or 0
-	length int
+// tokenReader gives what stands before it byte by byte, and errXML when the parser asks for more than maxToken bytes of one token. The
+// parser takes no byte before it needs it, since this is an io.ByteReader: what belongs to a token is the parser's own word.
+type tokenReader struct {
+	*bufio.Reader
+	left int // bytes that the token may still have
 }
 
-func (m *markupReader) Read(p []byte) (int, error) {
-	n, err := m.in.Read(p)
-	for _, c := range p[:n] {
-		switch {
-		case !m.inside:
-			m.inside, m.text, m.length = c == '<', false, 0
-		case m.length == 1 && c == '!':
-			m.text = true
-		case m.quote != 0 && c == m.quote:
-			m.quote = 0
-		case m.quote == 0 && !m.text && (c == '"' || c == '\''):
-			m.quote = c
-		case m.quote == 0 && c == '>':
-			m.inside = false
-		}
-		if m.length++; m.inside && m.length > maxMarkup {
-			return 0, errXML
-		}
+func (r *tokenReader) ReadByte() (byte, error) {
+	if r.left--; r.left < 0 {
+		return 0, errXML
 	}
-	return n, err
+	return r.Reader.ReadByte()
 }
 
 // strictXML gives the tokens of a document that has what S3's requests have: elements and text. Declarations of types,
 // with their entities, are refused, and so are instructions behind the first.
 type strictXML struct {
 	in       *xml.Decoder
+	source   *tokenReader // that in reads
 	root     string
 	depth    int
 	elements int
@@ -183,6 +169,7 @@ type strictXML struct {
 var errXML = errors.New("not the XML of a request")
 
 func (s *strictXML) Token() (xml.Token, error) {
+	s.source.left = maxToken
 	token, err := s.in.RawToken()
 	if err != nil {
 		return nil, err

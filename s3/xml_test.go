@@ -11,12 +11,20 @@ import (
 // TestXML shows which documents are refused.
 func TestXML(t *testing.T) {
 	deep := strings.Repeat("<a>", 5000) + strings.Repeat("</a>", 5000)
+	bomb := strings.Repeat(` b="x"`, maxToken/6) + `><Object><Key>a&amp;b</Key></Object></Delete>`
 	for text, code := range map[string]string{
-		`<Delete><Object><Key>a&amp;b</Key></Object></Delete>`:                                                                            "",
-		`<?xml version="1.0" encoding="UTF-8"?><Delete xmlns="` + namespace + `"><Object><Key>a&amp;b</Key></Object></Delete>` + "\n":     "",
-		`<Delete><!-- c --><Object><Key>a&#38;b</Key></Object></Delete>`:                                                                  "",
-		`<Delete><Object><Key><![CDATA[a&b]]></Key><ETag><![CDATA[it's]]></ETag></Object>` + strings.Repeat(" ", maxMarkup) + `</Delete>`: "",
-		`<Delete ` + strings.Repeat(`a=">" `, maxMarkup/6) + `><Object><Key>a&amp;b</Key></Object></Delete>`:                              "MalformedXML",
+		`<Delete><Object><Key>a&amp;b</Key></Object></Delete>`:                                                                             "",
+		`<?xml version="1.0" encoding="UTF-8"?><Delete xmlns="` + namespace + `"><Object><Key>a&amp;b</Key></Object></Delete>` + "\n":      "",
+		`<Delete><!-- c --><Object><Key>a&#38;b</Key></Object></Delete>`:                                                                   "",
+		`<Delete><Object><Key><![CDATA[a&b]]></Key><ETag><![CDATA[it's]]></ETag></Object>` + strings.Repeat(" ", maxToken/2) + `</Delete>`: "",
+		`<Delete a=">"` + bomb:                                                                                                          "MalformedXML",
+		`<!-- > <a " --><Delete a=">"` + bomb:                                                                                           "MalformedXML",
+		`<?xml version="1.0" '?><Delete a='>"'` + bomb:                                                                                  "MalformedXML",
+		`<Delete><![CDATA[ <a " ]]><Object a=">"` + bomb:                                                                                "MalformedXML",
+		`<Delete><!-- ` + strings.Repeat("x", maxToken) + ` --></Delete>`:                                                               "MalformedXML",
+		`<Delete><Object><Key>` + strings.Repeat("x", maxToken) + `</Key></Object></Delete>`:                                            "MalformedXML",
+		`<Delete><Object><Key><![CDATA[` + strings.Repeat("x", maxToken) + `]]></Key></Object></Delete>`:                                "MalformedXML",
+		`<Delete>` + strings.Repeat("<!-- 11 -->"+strings.Repeat(" ", maxToken-20), 3) + `<Object><Key>a&amp;b</Key></Object></Delete>`: "",
 		``:                                   "MalformedXML",
 		`<Delete>`:                           "MalformedXML",
 		`<Delete><Object></Delete>`:          "MalformedXML",
@@ -27,12 +35,13 @@ func TestXML(t *testing.T) {
 		`<!DOCTYPE Delete [<!ENTITY a "b">]><Delete><Object><Key>&a;</Key></Object></Delete>`: "MalformedXML",
 		`<!DOCTYPE Delete SYSTEM "file:///etc/passwd"><Delete></Delete>`:                      "MalformedXML",
 		`<Delete><Object><Key>&undeclared;</Key></Object></Delete>`:                           "MalformedXML",
-		`<Delete><?php ?></Delete>`:                                    "MalformedXML",
-		`<?xml version="1.0" encoding="UTF-16"?><Delete></Delete>`:     "MalformedXML",
-		`<Delete>` + deep + `</Delete>`:                                "MalformedXML",
-		`<Delete>` + strings.Repeat("<a/>", maxElements) + `</Delete>`: "MalformedXML",
-		`<Delete>` + strings.Repeat(" ", maxXML) + `</Delete>`:         "EntityTooLarge",
-		"<Delete><Object><Key>\x01</Key></Object></Delete>":            "MalformedXML",
+		`<Delete><?php ?></Delete>`:                                     "MalformedXML",
+		`<?xml version="1.0" encoding="UTF-16"?><Delete></Delete>`:      "MalformedXML",
+		`<Delete>` + deep + `</Delete>`:                                 "MalformedXML",
+		`<Delete>` + strings.Repeat("<a/>", maxElements) + `</Delete>`:  "MalformedXML",
+		`<Delete>` + strings.Repeat(" ", maxToken) + `</Delete>`:        "MalformedXML",
+		`<Delete>` + strings.Repeat("<!-- -->", maxXML/8) + `</Delete>`: "EntityTooLarge",
+		"<Delete><Object><Key>\x01</Key></Object></Delete>":             "MalformedXML",
 	} {
 		var d deletion
 		err := decodeXML(strings.NewReader(text), "Delete", &d)
@@ -42,6 +51,17 @@ func TestXML(t *testing.T) {
 		}
 		if got != code || code == "" && (len(d.Objects) != 1 || d.Objects[0].Key != "a&b") {
 			t.Errorf("%.80q: %q %+v, want %q", text, err, d, code)
+		}
+	}
+}
+
+// TestXMLLongestKey shows that a key of 1,024 bytes is read however it is escaped.
+func TestXMLLongestKey(t *testing.T) {
+	for _, c := range []string{"x", "&quot;", "&#x00041;", "&#0000000038;"} {
+		var d deletion
+		text := `<Delete><Object><Key>` + strings.Repeat(c, 1024) + `</Key></Object></Delete>`
+		if err := decodeXML(strings.NewReader(text), "Delete", &d); err != nil || len(d.Objects) != 1 || len(d.Objects[0].Key) != 1024 {
+			t.Errorf("a key of %q: %v", c, err)
 		}
 	}
 }

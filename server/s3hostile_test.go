@@ -124,7 +124,8 @@ func TestS3HostileXML(t *testing.T) {
 		"not UTF-8":              {bucket + "?delete", "<Delete><Object><Key>" + ann.prefix + "\xff</Key></Object></Delete>", "MalformedXML"},
 		"UTF-16 by its word":     {bucket + "?delete", `<?xml version="1.0" encoding="UTF-16"?><Delete>` + object + "</Delete>", "MalformedXML"},
 		"NUL":                    {bucket + "?delete", "<Delete><Object><Key>" + ann.prefix + "&#0;</Key></Object></Delete>", "MalformedXML"},
-		"attribute bomb":         {bucket + "?delete", "<Delete " + strings.Repeat("a='>' ", 1000) + ">" + object + "</Delete>", "MalformedXML"},
+		"bomb behind a comment":  {bucket + "?delete", `<!-- > <a " --><Delete a=">"` + strings.Repeat(` b="x"`, 4000) + ">" + object + "</Delete>", "MalformedXML"},
+		"attribute bomb":         {bucket + "?delete", "<Delete " + strings.Repeat("a='>' ", 4000) + ">" + object + "</Delete>", "MalformedXML"},
 	} {
 		got := w.callS3(ann.key, "POST", c.path, c.body, "Content-MD5", contentMD5(c.body))
 		if told := got.s3Code(); got.status != http.StatusBadRequest || told != c.code {
