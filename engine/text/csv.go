@@ -52,13 +52,14 @@ func (o *origin) fit(s engine.Schema, header []string) (err error) {
 	}
 	var warning string
 	o.columns = len(header)
-	if o.layout, warning, err = s.FitHeader(header); warning != "" {
+	o.layout, warning, err = s.FitHeader(header)
+	if err != nil || warning != "" { // what is no CSV has one name too, for the one column of a schema
+		err = misfit(s, header, o.params, err)
+	}
+	if err == nil && warning != "" {
 		o.say(lowerFirst(warning))
 	}
-	if err != nil {
-		return misfit(s, header, o.params, err)
-	}
-	return nil
+	return err
 }
 
 // csvDecoder makes typed rows of CSV.

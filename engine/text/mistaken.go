@@ -43,7 +43,8 @@ func asParameter(c rune) string {
 	return string(c)
 }
 
-// misfit is why a header does not fit a schema: what it was mistaken for says more than that the names are others.
+// misfit is why a header whose names are not all the schema's does not fit: what it was mistaken for says more than otherwise, which is nil
+// where the columns may be taken by position.
 func misfit(s engine.Schema, header []string, p format.Params, otherwise error) error {
 	if len(s) > 1 || len(header) > 1 || s[0].Name != header[0] {
 		if err := mistaken(header, p); err != nil {

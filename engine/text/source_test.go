@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -119,6 +120,11 @@ func TestUnpackedBounds(t *testing.T) {
 	for size, most := range map[int64]int64{0: ratioCounts, 1 << 20: 500 << 20, 1 << 40: maxUnpacked} {
 		if u := (&input{size: size}).unpacked("gzip", nil); u.most != most {
 			t.Errorf("a file of %d bytes may become %d", size, u.most)
+		}
+	}
+	for _, ratio := range []int64{1 << 62, math.MaxInt64} {
+		if u := (&input{size: 1 << 20, limits: engine.Limits{Ratio: ratio}}).unpacked("gzip", nil); u.most != maxUnpacked {
+			t.Errorf("with the ratio %d a file of 1 MiB may become %d", ratio, u.most)
 		}
 	}
 }

@@ -111,6 +111,27 @@ func read(t testing.TB, text string, s engine.Schema, p format.Params) string {
 	return strings.TrimSpace(sink.out.String())
 }
 
+// TestCSVOfOneColumn: a header of another name is taken by position, and what is no CSV is not.
+func TestCSVOfOneColumn(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"another name", "x\nA\n", `[A] warning: "f.txt": no name of the header is a column of the schema, so the columns were taken by position.`},
+		{"a web page", "<!DOCTYPE html>\n<html>\n", `BadInput: "f.txt": the file is a web page, as servers send when they refuse: look what was fetched`},
+		{"JSON", "{\"a\":1}\n{\"a\":2}\n", `BadInput: "f.txt": the file is JSON: set the format parameter formatType to JSON`},
+		{"Excel's separator", "sep=;\nticker\nA\n", `BadInput: "f.txt": the file begins with a line that tells Excel the separator: take the line out, and set the format parameter separator`},
+		{"another separator", "a;b\n1;2\n", `BadInput: "f.txt": the header is the one name "a;b": set the format parameter separator to ;, or give the dataset a schema with this name`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := read(t, c.text, columns(t, "ticker STRING"), params(t, "formatType", "CSV")); got != c.want {
+				t.Fatalf("%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+	odd := engine.Schema{{Name: "a;b", Type: engine.String}}
+	if got := read(t, "a;b\n1;2\n", odd, params(t, "formatType", "CSV")); got != "[1;2]" {
+		t.Errorf("the schema's own name: %s", got)
+	}
+}
+
 // told is what the user reads of an error, which must be the engine's.
 func told(t testing.TB, err error) string {
 	t.Helper()

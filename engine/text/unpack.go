@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzip"
@@ -170,7 +171,8 @@ type unpacked struct {
 func (in *input) unpacked(name string, src io.Reader) *unpacked {
 	u := &unpacked{name: name, src: src, most: cmp.Or(in.limits.Unpacked, maxUnpacked)}
 	ratio := cmp.Or(in.limits.Ratio, maxRatio)
-	if most := max(ratioCounts, in.size*ratio); most < u.most {
+	whole := min(in.size, math.MaxInt64/ratio) // of more the product would be no int64
+	if most := max(ratioCounts, whole*ratio); most < u.most {
 		u.most, u.ratio = most, ratio
 	}
 	return u
