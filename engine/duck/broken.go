@@ -25,6 +25,8 @@ func (s *session) blame(p *parquetFile, err error) error {
 		return err
 	case e.Class == outOfMemory:
 		return s.tooWide(p)
+	case e.Kind == engine.Limit: // of the disk, which the file is not to blame for
+		return err
 	}
 	return p.broken(e.Class, s.whatIsWrong(p, e.Class))
 }

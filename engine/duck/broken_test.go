@@ -1,0 +1,27 @@
+//go:build cgo
+
+package duck
+
+import (
+	"errors"
+	"syscall"
+	"testing"
+
+	duckdb "github.com/duckdb/duckdb-go-bindings"
+
+	"github.com/openfinspace/openfinspace/engine"
+)
+
+// TestBlameFullDisk: a source is not called broken because the disk is full where it was read to.
+func TestBlameFullDisk(t *testing.T) {
+	s := &session{ctx: t.Context()}
+	p := &parquetFile{name: "f", source: "/nowhere/at/all"}
+	full := s.failed(duckdb.ErrorTypeErrorIO, "IO Error: Could not write file: "+syscall.ENOSPC.Error())
+	if err := s.blame(p, full); !errors.Is(err, engine.Limit) || errors.Is(err, engine.BadInput) {
+		t.Errorf("a full disk: %v", err)
+	}
+	cut := s.failed(duckdb.ErrorTypeErrorIO, "IO Error: Could not read enough bytes")
+	if err := s.blame(p, cut); !errors.Is(err, engine.BadInput) {
+		t.Errorf("a file that is cut: %v", err)
+	}
+}
