@@ -108,7 +108,12 @@ func TestPermissions(t *testing.T) {
 	if said := explain("--dataset", there, "--json"); !strings.Contains(said, `"allowed":true`) {
 		t.Errorf("as JSON: %s", said)
 	}
-	must(t, "dataset", "grant", "alias/trades", "--group", group.PermissionGroupID, "--data", s.data)
+	fails(t, cli.ExitUsage, "--none", "dataset", "grant", "alias/trades", "--group", group.PermissionGroupID, "--data", s.data)
+	fails(t, cli.ExitUsage, "--none", "dataset", "grant", "alias/trades", "AddDatasetData", "--none", "--group", group.PermissionGroupID, "--data", s.data)
+	if said := explain("--dataset", there); !strings.Contains(said, "ReadDatasetData") {
+		t.Errorf("after a grant without a permission: %s", said)
+	}
+	must(t, "dataset", "grant", "alias/trades", "--none", "--group", group.PermissionGroupID, "--data", s.data)
 	if said := explain("--dataset", there); !strings.Contains(said, "may not: nothing") {
 		t.Errorf("after: %s", said)
 	}

@@ -25,7 +25,7 @@ type grammar struct {
 		List     datasetList     `cmd:"" help:"List the datasets in the order of their creation."`
 		Show     datasetShow     `cmd:"" help:"Show one dataset."`
 		Grants   datasetGrants   `cmd:"" help:"List who has which permissions on a dataset."`
-		Grant    datasetGrant    `cmd:"" help:"Set which permissions a group has on a dataset; none takes them away."`
+		Grant    datasetGrant    `cmd:"" help:"Set which permissions a group has on a dataset; --none takes them away."`
 		Undelete datasetUndelete `cmd:"" help:"Bring a deleted dataset back, with its grants."`
 	} `cmd:"" help:"Datasets."`
 	Changeset struct {

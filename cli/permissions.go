@@ -67,7 +67,19 @@ type datasetGrant struct {
 	chosen
 	Group       finspace.PermissionGroupID        `required:"" placeholder:"ID" help:"Permission group."`
 	Dataset     finspace.DatasetIDOrAlias         `arg:"" name:"dataset" help:"Id or alias (alias/…) of the dataset."`
-	Permissions []finspace.ResourcePermissionName `arg:"" name:"permission" optional:"" help:"What its members may do from now on, such as ReadDatasetData, in the place of what they might before. Default: nothing." json:",omitempty"`
+	Permissions []finspace.ResourcePermissionName `arg:"" name:"permission" optional:"" help:"What its members may do from now on, such as ReadDatasetData, in the place of what they might before." json:",omitempty"`
+	None        bool                              `help:"Take all permissions of the group on the dataset away." json:",omitempty"`
+}
+
+// Validate is called by kong. A permission that was forgotten takes nothing away.
+func (c *datasetGrant) Validate() error {
+	switch given := len(c.Permissions) > 0; {
+	case given && c.None:
+		return usagef("either permissions or --none: nothing was changed")
+	case !given && !c.None:
+		return usagef("name the permissions that the group shall have, such as ReadDatasetData, or give --none to take all of them away: nothing was changed")
+	}
+	return nil
 }
 
 func (c *datasetGrant) at(ctx context.Context, d *desk) error {
