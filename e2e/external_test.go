@@ -57,20 +57,7 @@ func TestExternalBucket(t *testing.T) {
 			"E2E_ENDPOINT="+server.Endpoint, "E2E_VENDOR="+vendor.Endpoint()+" "+s3test.AccessKeyID+" "+s3test.SecretAccessKey,
 			"E2E_ADA="+ada.role.AccessKeyID+" "+ada.role.SecretAccessKey, "E2E_ADA_GROUP="+ada.group,
 			"E2E_BEN="+ben.role.AccessKeyID+" "+ben.role.SecretAccessKey, "E2E_BEN_GROUP="+ben.group)
-		var stdout, stderr bytes.Buffer
-		c.Stdout, c.Stderr = &stdout, &stderr
-		if err := c.Run(); err != nil {
-			t.Errorf("%v\n%s", err, stderr.Bytes())
-		}
-		lines := readReport(&stdout)
-		if len(lines) == 0 {
-			t.Error("the report is empty")
-		}
-		for _, l := range lines {
-			if l.saw != "ok" {
-				t.Errorf("%s: %s", l.check, l.saw)
-			}
-		}
+		wantAllOK(t, c)
 	}
 	run("granted")
 	server.Command("bucket", "revoke", "--group", ada.group, "--prefix", "prices/", bucket)
