@@ -148,7 +148,10 @@ type OutFile struct {
 	RowGroups        []int64       // rows of each row group, in order
 }
 
-// ColumnStats is exact over one file. Min and Max are NULL where no cell is comparable.
+// MaxStat is the longest text that statistics hold, in bytes.
+const MaxStat = 1024
+
+// ColumnStats is exact over one file. Min and Max are NULL where no cell is comparable, and where it is a text longer than MaxStat.
 type ColumnStats struct {
 	Min, Max Cell
 	Nulls    int64

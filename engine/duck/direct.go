@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 	"time"
@@ -75,27 +76,37 @@ func (d *direct) file(f engine.File) (bool, error) {
 	return true, nil
 }
 
-// rows writes a source's rows into as many files as their raw bytes ask for.
+// rows writes a source's rows into as many files as their raw bytes ask for. How wide rows are is guessed from the first ones, and then from
+// those of the file before. What the footer says of their number is a guess too, until that many were seen and no more.
 func (d *direct) rows(f engine.File, p *parquetFile, rows *typedRows) (bool, error) {
-	if p.rows == 0 {
-		return true, nil
+	sampled, width, err := d.width(rows)
+	if err != nil {
+		return false, d.blame(p, err)
 	}
-	width, err := d.width(rows)
-	group := directGroupBytes / max(1, width)
-	if err != nil || group < 2*vectorRows {
-		return false, d.blame(p, err) // wide rows go in smaller vectors than DuckDB's
+	if sampled == 0 || p.rows <= 0 || p.rows > math.MaxInt64/width {
+		return sampled == 0 && p.rows == 0, nil
 	}
-	raw := width * p.rows
-	if len(d.spec.Source) > 1 && raw < d.bytes/8 {
+	if len(d.spec.Source) > 1 && width*p.rows < d.bytes/8 {
 		return false, nil
 	}
-	files := (raw + d.bytes - 1) / d.bytes
-	each := (p.rows + files - 1) / files
-	for first := int64(0); first < p.rows; first += each {
-		s := slice{typedRows: rows, first: first, end: min(first+each, p.rows), group: min(group, maxGroupRows-vectorRows), whole: files == 1}
-		s.share = float64(f.Size) / float64(p.rows)
+	for first := int64(0); first < p.rows; {
+		s := slice{typedRows: rows, first: first, group: min(directGroupBytes/width, maxGroupRows-vectorRows), share: float64(f.Size) / float64(p.rows)}
+		left := p.rows - first
+		files := (width*left + d.bytes - 1) / d.bytes
+		if s.group < 2*vectorRows || files > p.groups+1 {
+			return false, nil // wide rows go in smaller vectors than DuckDB's; and each file begins to read a row group anew
+		}
+		s.end = min(first+max(1, left/files), p.rows)
+		s.last = files == 1 || s.end == p.rows
+		if s.last {
+			s.end = p.rows
+		}
 		if done, err := d.slice(&s); err != nil || !done {
 			return false, err
+		}
+		width = max(1, s.raw/(s.end-s.first))
+		if s.raw <= 2*d.bytes { // else it was no file, and is written as several
+			first = s.end
 		}
 	}
 	return true, nil
@@ -103,27 +114,31 @@ func (d *direct) rows(f engine.File, p *parquetFile, rows *typedRows) (bool, err
 
 const directGroupBytes = maxGroupBytes * 7 / 8 // so that rows may get wider than the first ones
 
-// width is about how many raw bytes a row has, by the first ones.
-func (d *direct) width(rows *typedRows) (int64, error) {
-	var n, bytes int64
-	err := d.query(rows.sql+fmt.Sprintf(" LIMIT %d", 4*vectorRows), func(c *chunk) error {
+// width is about how many raw bytes a row has, by the first ones, of which it gives the number.
+func (d *direct) width(rows *typedRows) (n, bytes int64, err error) {
+	err = d.query(rows.sql+fmt.Sprintf(" LIMIT %d", 4*vectorRows), func(c *chunk) error {
 		size, long := c.bytes()
 		n, bytes = n+int64(c.rows), bytes+size
 		return rows.tooLong(long)
 	})
-	return bytes / max(1, n), err
+	return n, max(1, bytes/max(1, n)), err
 }
 
 // slice is the rows of a source that become one file.
 type slice struct {
 	*typedRows
-	first, end int64 // numbers of rows in the source
-	group      int64 // rows of a row group
-	whole      bool
+	first, end int64   // numbers of rows in the source
+	last       bool    // the source has no more
+	group      int64   // rows of a row group
 	share      float64 // bytes of the source a row
+	raw        int64   // bytes that were seen
 }
 
-// slice writes a file. Rows that get so wide that row groups pass their bound are written once more, in smaller ones.
+// widest is how many raw bytes a vector of rows may have: so many times those of the others that row groups, which DuckDB gathers in memory,
+// stay bounded. What is wider goes row by row.
+func (s *slice) widest() int64 { return 4 * maxGroupBytes * vectorRows / s.group }
+
+// slice writes a file, or sees that it would have more than twice the bytes of one. Rows that get so wide that row groups pass their bound are written once more, in smaller ones.
 func (d *direct) slice(s *slice) (bool, error) {
 	order := len(d.out.Files)
 	f := &outFile{from: d.writing, path: d.prefix + fmt.Sprintf("%05d.parquet", order), rows: s.end - s.first}
@@ -134,6 +149,9 @@ func (d *direct) slice(s *slice) (bool, error) {
 		f.hash, f.stats = d.seen.told()
 		if f.hash.Rows != f.rows {
 			return false, remove(f.path) // the footer tells of other rows than there are
+		}
+		if s.raw = d.raw(); s.raw > 2*d.bytes && f.rows > 1 {
+			return true, remove(f.path)
 		}
 		for wide = false; d.widest(s.group) > maxGroupBytes; wide = true {
 			if s.group -= vectorRows; s.group < 2*vectorRows {
@@ -155,7 +173,7 @@ func (d *direct) slice(s *slice) (bool, error) {
 // copy has DuckDB move a slice's rows. If we die meanwhile there is a broken file under a prefix that nothing names. False: the slice
 // must go another way, and there is no file.
 func (d *direct) copy(s *slice, path string) (bool, error) {
-	if err := errors.Join(remove(path), d.seen.begin(s.first, s.end)); err != nil {
+	if err := errors.Join(remove(path), d.seen.begin(s)); err != nil {
 		return false, err
 	}
 	quiet := d.tell(s)
@@ -194,6 +212,13 @@ func (d *direct) tell(s *slice) (quiet func()) {
 	return func() { close(done); <-stopped }
 }
 
+func (d *direct) raw() (sum int64) {
+	for _, w := range d.seen.widths() {
+		sum += w
+	}
+	return sum
+}
+
 // widest is the most raw bytes that a row group of so many rows can have had.
 func (d *direct) widest(group int64) int64 {
 	widths := d.seen.widths()
@@ -227,8 +252,11 @@ func (s *slice) copied() string {
 		names[i] = arguments[i+1] + " AS " + name(c.column.Name)
 	}
 	bounds := ""
-	if !s.whole {
-		bounds = fmt.Sprintf("%s >= %d AND %s < %d AND ", rowNumber, s.first, rowNumber, s.end)
+	if s.first > 0 {
+		bounds = fmt.Sprintf("%s >= %d AND ", rowNumber, s.first)
+	}
+	if !s.last { // else rows that the footer does not count must be seen
+		bounds += fmt.Sprintf("%s < %d AND ", rowNumber, s.end)
 	}
 	return "SELECT " + strings.Join(names, ", ") + " FROM (SELECT " + rowNumber + ", " + strings.Join(values, ", ") + " FROM " + s.numbered + ") WHERE " +
 		bounds + inspectName + "(" + strings.Join(arguments, ", ") + ")"

@@ -3,10 +3,13 @@
 package duck
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -80,6 +83,96 @@ func TestDirectSlices(t *testing.T) {
 		t.Fatal(out.Rows, len(out.Files), rest)
 	}
 	inOrder(t, s, out, 700_000)
+}
+
+// TestFooterCountsOtherRows: a footer that tells of another number of rows than there are hides none, and makes none.
+func TestFooterCountsOtherRows(t *testing.T) {
+	s := engine.Schema{{Name: "n", Type: engine.BigInt, ID: 1}}
+	full, empty := parquet(t, "SELECT range AS n FROM range(63)"), parquet(t, "SELECT range AS n FROM range(0)")
+	// A footer has the number as its third field, an i64, behind the list of columns and before the list of row groups.
+	count := func(f engine.File, rows, claimed int64) engine.File {
+		data, err := os.ReadFile(localPath(f.URI))
+		if err != nil {
+			t.Fatal(err)
+		}
+		field := append(binary.AppendVarint([]byte{0x16}, rows), 0x19)
+		at := bytes.LastIndex(data, field)
+		if at < 0 {
+			t.Fatalf("no number of rows in the footer: % x", data)
+		}
+		other := append(binary.AppendVarint([]byte{0x16}, claimed), 0x19)
+		data = slices.Concat(data[:at], other, data[at+len(field):])
+		size := data[len(data)-8:]
+		binary.LittleEndian.PutUint32(size, binary.LittleEndian.Uint32(size)+uint32(len(other)-len(field)))
+		path := filepath.Join(t.TempDir(), "counted.parquet")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return fileOf(t, path)
+	}
+	for _, c := range []struct {
+		file          engine.File
+		rows, claimed int64
+	}{{full, 63, 0}, {full, 63, 5}, {full, 63, 62}, {full, 63, 64}, {full, 63, 100}, {full, 63, 1 << 40}, {full, 63, 1 << 60}, {full, 63, -1}, {empty, 0, 63}} {
+		t.Run(fmt.Sprintf("%d of %d", c.claimed, c.rows), func(t *testing.T) {
+			out, err := ingestParquet(t, s, engine.RejectPolicy{}, count(c.file, c.rows, c.claimed))
+			switch {
+			case err == nil && out.Rows == c.rows && out.Hash.Rows == c.rows:
+			case errors.Is(err, engine.BadInput):
+			default:
+				t.Fatalf("%d rows, %v", out.Rows, err)
+			}
+		})
+	}
+}
+
+// TestDirectWidths: a file of some size comes of a source whose first rows tell nothing of the others, and none is read again and again.
+func TestDirectWidths(t *testing.T) {
+	s := engine.Schema{{Name: "n", Type: engine.BigInt, ID: 1}, {Name: "t", Type: engine.String, ID: 2}}
+	for _, c := range []struct {
+		name, sql   string
+		least, most int
+		rest        int
+	}{
+		{"wide first", "SELECT range AS n, repeat('x', CASE WHEN range < 9000 THEN 4000 ELSE 1 END) AS t FROM range(700000)", 0, 0, 1},
+		{"narrow first", "SELECT range AS n, repeat('x', CASE WHEN range < 9000 THEN 1 ELSE 60 END) AS t FROM range(700000)", 5, 7, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out, rest := ingestDirectly(t, Config{fileBytes: 8 << 20}, s, parquet(t, c.sql))
+			if rest != c.rest || len(out.Files) < c.least || len(out.Files) > c.most {
+				t.Fatalf("%d files, %d sources are left", len(out.Files), rest)
+			}
+			if rest == 0 {
+				inOrder(t, s, out, 700_000)
+			}
+		})
+	}
+	t.Run("more files than row groups", func(t *testing.T) {
+		one := parquet(t, "SELECT range AS n, 'x' AS t FROM range(100000)")
+		if out, rest := ingestDirectly(t, Config{fileBytes: 256 << 10}, s, one); rest != 1 || len(out.Files) > 0 {
+			t.Fatal(rest, len(out.Files))
+		}
+	})
+}
+
+// TestLongStatistics: both ways tell of the same texts, and of none that is too long.
+func TestLongStatistics(t *testing.T) {
+	s := engine.Schema{{Name: "t", Type: engine.String, ID: 1}}
+	for _, c := range []struct{ low, high int }{{1, engine.MaxStat}, {engine.MaxStat, engine.MaxStat + 1}, {engine.MaxStat + 1, 5000}} {
+		file := parquet(t, fmt.Sprintf("SELECT unnest(['m', repeat('a', %d), repeat('a', %d), repeat('z', %d), repeat('z', %d)]) AS t", c.low, c.low+1, c.high-1, c.high))
+		direct, rest := ingestDirectly(t, Config{}, s, file)
+		byRows, err := ingestByRows(t, s, file)
+		if err != nil || rest > 0 {
+			t.Fatal(err, rest)
+		}
+		got, want := direct.Files[0].Columns[0], byRows.Files[0].Columns[0]
+		if texts(s[0], got) != texts(s[0], want) || got.Min.Null != (c.low > engine.MaxStat) || got.Max.Null != (c.high > engine.MaxStat) {
+			t.Errorf("%+v: %.20s and %.20s", c, texts(s[0], got), texts(s[0], want))
+		}
+		if !got.Min.Null && len(got.Min.Bytes) != c.low || !got.Max.Null && len(got.Max.Bytes) != c.high {
+			t.Errorf("%+v: %d and %d bytes", c, len(got.Min.Bytes), len(got.Max.Bytes))
+		}
+	}
 }
 
 // TestDirectOrNot tells which sources are left to the other way, with nothing written of them.
@@ -181,7 +274,7 @@ func TestInspectText(t *testing.T) {
 		texts = append(texts, string(b))
 	}
 	for _, text := range texts {
-		if err := seen.begin(0, 1); err != nil {
+		if err := seen.begin(&slice{first: 0, end: 1, group: vectorRows, last: true}); err != nil {
 			t.Fatal(err)
 		}
 		err := session.exec(fmt.Sprintf("SELECT inspect(0::BIGINT, from_hex('%x'))", text))

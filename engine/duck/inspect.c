@@ -21,7 +21,8 @@ struct inspection {
 	int64_t *low, *high;
 	uint32_t longest;
 	int hashed;
-	int64_t first, end, vector_rows, vectors;
+	int64_t first, end, vector_rows, vectors, widest;
+	int last;
 	int64_t *widths; // raw bytes of each vector_rows rows
 	int64_t rows;
 	int too_long;
@@ -72,11 +73,13 @@ void inspection_free(struct inspection *in) {
 	free(in);
 }
 
-int inspection_begin(struct inspection *in, int64_t first, int64_t end, int64_t vector_rows) {
+int inspection_begin(struct inspection *in, int64_t first, int64_t end, int last, int64_t vector_rows, int64_t widest) {
 	forget(in);
 	in->first = first;
 	in->end = end;
+	in->last = last;
 	in->vector_rows = vector_rows;
+	in->widest = widest;
 	in->vectors = (end - first + vector_rows - 1) / vector_rows;
 	in->widths = calloc(in->vectors + 1, sizeof *in->widths);
 	in->rows = 0;
@@ -157,6 +160,7 @@ SEE(see_float, float, least, most)
 SEE(see_double, double, least, most)
 
 static int keep(struct text *t, const uint8_t *bytes, size_t n, uint64_t head) {
+	if (n > KEPT) n = KEPT;
 	if (n > t->capacity || !t->bytes) {
 		uint8_t *larger = realloc(t->bytes, 2 * n + 16);
 		if (!larger) return -1;
@@ -282,7 +286,7 @@ static const char *see_rows(struct inspection *in, struct tally *t, void *chunk,
 		void *vector = duckdb_data_chunk_get_vector(chunk, i + 1);
 		t->cells[i] = (struct cells){.kind = in->kinds[i], .validity = (const uint8_t *)duckdb_vector_get_validity(vector), .data = duckdb_vector_get_data(vector)};
 		const char *why = see(in, i, &t->columns[i], &t->cells[i], from, to, bytes);
-		if (why == too_long) in->too_long = i;
+		if (why == too_long) __atomic_store_n(&in->too_long, i, __ATOMIC_RELAXED);
 		if (why) return why;
 	}
 	return in->hashed && digest_rows(t->cells, in->columns, from, to, t->sum) ? no_memory : NULL;
@@ -294,14 +298,14 @@ static int counting(const struct inspection *in, const int64_t *numbers, int64_t
 	for (*to = *from; *to < rows && numbers[*to] < in->end; ++*to)
 		if (numbers[*to] != numbers[*from] + *to - *from) return 0;
 	for (int64_t i = *to; i < rows; i++)
-		if (numbers[i] < in->end) return 0;
+		if (numbers[i] < in->end || in->last) return 0;
 	return 1;
 }
 
 static const char *inspect_chunk(struct inspection *in, void *chunk, int64_t rows, uint8_t *counts) {
 	const int64_t *numbers = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0));
 	int64_t from, to, bytes = 0;
-	if (!counting(in, numbers, rows, &from, &to)) return "the rows of a file come in another order than they have";
+	if (!counting(in, numbers, rows, &from, &to)) return "the rows of a file come in another order than they have, or are more than its footer says";
 	memset(counts, 0, rows);
 	memset(counts + from, 1, to - from);
 	if (from == to) return NULL;
@@ -311,7 +315,7 @@ static const char *inspect_chunk(struct inspection *in, void *chunk, int64_t row
 	give_back(in, t);
 	__atomic_fetch_add(&in->rows, to - from, __ATOMIC_RELAXED);
 	__atomic_fetch_add(&in->widths[(numbers[from] - in->first) / in->vector_rows], bytes, __ATOMIC_RELAXED);
-	return why;
+	return why ? why : bytes > in->widest ? "rows are much wider than those before" : NULL;
 }
 
 void inspect(void *info, void *chunk, void *out) {

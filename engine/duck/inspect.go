@@ -95,9 +95,13 @@ func bounds(c engine.Column) (low, high int64) {
 	return math.MinInt64, math.MaxInt64
 }
 
-// begin forgets what was seen. From now on the rows of a file from one number up to another count.
-func (in *inspection) begin(first, end int64) error {
-	if C.inspection_begin(in.c, C.int64_t(first), C.int64_t(end), vectorRows) != 0 {
+// begin forgets what was seen. From now on the rows of the slice count.
+func (in *inspection) begin(s *slice) error {
+	last := C.int(0)
+	if s.last {
+		last = 1
+	}
+	if C.inspection_begin(in.c, C.int64_t(s.first), C.int64_t(s.end), last, vectorRows, C.int64_t(s.widest())) != 0 {
 		return noMemory()
 	}
 	return nil

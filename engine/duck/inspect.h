@@ -9,6 +9,10 @@ struct text {
 	uint64_t head; // the first eight bytes as a big-endian number
 };
 
+// KEPT is how many bytes of a smallest or largest text are kept: by one more than are told of (engine.MaxStat), so that it is seen which
+// are too long. Two that do not differ in these are not told of, whichever it is.
+enum { KEPT = 1024 + 1 };
+
 // told is what is told of a column: the smallest and the largest of its cells, in the fields of their kind, if some is set.
 struct told {
 	int64_t nulls;
@@ -34,8 +38,8 @@ struct inspection *inspection_new(int columns, const int *kinds, const int64_t *
 void inspection_free(struct inspection *);
 
 // inspection_begin forgets what was seen. From now on the rows numbered from first up to end count, and the raw bytes of each vector_rows of
-// them. 0: done; else memory ran out.
-int inspection_begin(struct inspection *, int64_t first, int64_t end, int64_t vector_rows);
+// them. Chunks that have more raw bytes than widest are refused, and with last rows from end on are. 0: done; else memory ran out.
+int inspection_begin(struct inspection *, int64_t first, int64_t end, int last, int64_t vector_rows, int64_t widest);
 // inspection_rows may be asked at any time; the others when no statement runs.
 int64_t inspection_rows(const struct inspection *);
 const int64_t *inspection_widths(const struct inspection *, int64_t *n);

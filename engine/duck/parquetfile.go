@@ -21,6 +21,7 @@ type parquetFile struct {
 	source  string // path
 	path    string // of the file that is read: the source, or a copy
 	rows    int64
+	groups  int64 // of rows
 	columns []parquetColumn
 	cut     bool // DuckDB would cut times
 	open    bool // the footer could be read
@@ -103,8 +104,8 @@ func (s *session) readNames(p *parquetFile) error {
 	if err != nil {
 		return err
 	}
-	return s.query("SELECT num_rows FROM parquet_file_metadata("+from+")", func(c *chunk) error {
-		p.rows = at[int64](&c.columns[0], 0)
+	return s.query("SELECT num_rows, num_row_groups FROM parquet_file_metadata("+from+")", func(c *chunk) error {
+		p.rows, p.groups = at[int64](&c.columns[0], 0), at[int64](&c.columns[1], 0)
 		return nil
 	})
 }

@@ -48,18 +48,19 @@ func (s *stats) float(x float64) {
 	}
 }
 
-// text compares heads first: most texts are neither the smallest nor the largest by them.
+// text compares heads first: most texts are neither the smallest nor the largest by them. Of long ones it keeps a byte more than is told
+// of: two that do not differ in these are not told of, whichever it is.
 func (s *stats) text(b []byte) {
-	h := head(b)
+	h, kept := head(b), b[:min(len(b), engine.MaxStat+1)]
 	switch {
 	case !s.some:
 		s.some = true
-		s.min.Bytes, s.max.Bytes, s.low, s.high = bytes.Clone(b), bytes.Clone(b), h, h
+		s.min.Bytes, s.max.Bytes, s.low, s.high = bytes.Clone(kept), bytes.Clone(kept), h, h
 	case h > s.low && h < s.high:
 	case h < s.low || h == s.low && bytes.Compare(b, s.min.Bytes) < 0:
-		s.min.Bytes, s.low = append(s.min.Bytes[:0], b...), h
+		s.min.Bytes, s.low = append(s.min.Bytes[:0], kept...), h
 	case h > s.high || h == s.high && bytes.Compare(b, s.max.Bytes) > 0:
-		s.max.Bytes, s.high = append(s.max.Bytes[:0], b...), h
+		s.max.Bytes, s.high = append(s.max.Bytes[:0], kept...), h
 	}
 }
 
@@ -94,5 +95,12 @@ func (s *stats) told() engine.ColumnStats {
 	if !s.some {
 		return engine.ColumnStats{Min: engine.Null(), Max: engine.Null(), Nulls: s.nulls}
 	}
-	return engine.ColumnStats{Min: s.min, Max: s.max, Nulls: s.nulls}
+	return engine.ColumnStats{Min: toldOf(s.min), Max: toldOf(s.max), Nulls: s.nulls}
+}
+
+func toldOf(c engine.Cell) engine.Cell {
+	if len(c.Bytes) > engine.MaxStat {
+		return engine.Null()
+	}
+	return c
 }
