@@ -25,3 +25,14 @@ func TestBlameFullDisk(t *testing.T) {
 		t.Errorf("a file that is cut: %v", err)
 	}
 }
+
+// TestBlameMemory: nor because a row of it took all memory, which DuckDB tells of inside another error.
+func TestBlameMemory(t *testing.T) {
+	s := &session{ctx: t.Context()}
+	err := s.failed(duckdb.ErrorTypeInvalidInput, "Invalid Input Error: Attempting to execute an unsuccessful or closed pending query result\n"+
+		"Error: Out of Memory Error: failed to allocate data of size 16.0 MiB (348.5 MiB/352.7 MiB used)\n\nPossible solutions:\n* Reducing the number of threads")
+	var e *engine.Error
+	if !errors.As(err, &e) || e.Class != outOfMemory || e.Kind != engine.Limit {
+		t.Errorf("%#v", err)
+	}
+}

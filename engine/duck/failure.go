@@ -75,6 +75,9 @@ func (s *session) failed(t duckdb.ErrorType, message string) error {
 	if err := s.ended(); err != nil {
 		return err
 	}
+	if strings.Contains(message, "\nError: Out of Memory Error:") {
+		t = duckdb.ErrorTypeOutOfMemory // told as another one where a statement's first chunk took the memory
+	}
 	c, known := classes[t]
 	if !known {
 		c.kind, c.class = engine.Internal, fmt.Sprintf("DUCKDB_%d", t)
