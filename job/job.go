@@ -52,7 +52,8 @@ type Config struct {
 	// StopTimeout is how long ingests may go on when the Runner shall end; then they are given back. Default: 10 s.
 	StopTimeout time.Duration
 	// NameWithin is how old a blob may be when a row begins to name it: less than half the age at which a sweep takes those
-	// that no row names. Default: 6 h.
+	// that no row names. More than object.NameWithin counts as that, since sweeps are a server's, which may have another age: what
+	// it releases lies there for as long, whatever the age. Default: 6 h.
 	NameWithin time.Duration
 	// Policy says what bad rows do. The zero value fails the changeset.
 	Policy engine.RejectPolicy
@@ -80,7 +81,7 @@ func New(c Config) *Runner {
 	}
 	c.Parallel, c.PerEnvironment = max(1, c.Parallel), cmp.Or(c.PerEnvironment, 10)
 	c.Lease, c.Poll, c.StopTimeout = cmp.Or(c.Lease, 30*time.Second), cmp.Or(c.Poll, time.Second), cmp.Or(c.StopTimeout, 10*time.Second)
-	c.NameWithin = cmp.Or(c.NameWithin, 6*time.Hour)
+	c.NameWithin = min(cmp.Or(c.NameWithin, 6*time.Hour), object.NameWithin)
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}

@@ -55,6 +55,10 @@ func (t *task) takeRoom(size int64) error {
 	return t.disk().lacks(size)
 }
 
+// strays are the bytes in the scratch folder that count as no other task's: a file that lies there by mistake would keep what can never
+// fit waiting for ever.
+const strays = 16 << 20
+
 // roomError gives what becomes of a task that its engine found without room; nil for other errors. The disk that the task had at its
 // beginning, and has filled, is too small for it if no other task holds a part.
 func (t *task) roomError(err error) error {
@@ -66,7 +70,7 @@ func (t *task) roomError(err error) error {
 	if !errors.As(err, &full) {
 		return nil
 	}
-	if t.free > 0 && full.Filled >= t.free-t.free/10 && t.disk().held == 0 {
+	if t.free > 0 && full.Filled >= t.free-t.free/10 && t.disk().held <= strays {
 		return disk{free: t.free}.lacks(max(full.Filled, t.free) + 1)
 	}
 	return errors.Join(errFull, err)

@@ -2,16 +2,20 @@ package job
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/openfinspace/openfinspace"
+	"github.com/openfinspace/openfinspace/engine/process"
 )
+
+const mib = 1 << 20
 
 // TestLacks wants a changeset that can never fit to fail with what it needs, what there is and what to raise, and one that others are in
 // the way of to wait.
 func TestLacks(t *testing.T) {
-	const mib = 1 << 20
 	for name, c := range map[string]struct {
 		disk
 		need  int64
@@ -37,5 +41,20 @@ func TestLacks(t *testing.T) {
 				t.Errorf("%s: %+v", what, failure)
 			}
 		})
+	}
+}
+
+// TestStrays wants a task that has filled the disk alone to fail, also where a file lies in the scratch folder that is no task's, and to
+// wait where others hold a part.
+func TestStrays(t *testing.T) {
+	for held, want := range map[int64]outcome{0: failed, mib: failed, 64 * mib: postponed} {
+		scratch := t.TempDir()
+		alone := &task{Runner: &Runner{Config: Config{Scratch: scratch}}, folder: filepath.Join(scratch, "task"), free: 100 * mib}
+		if err := errors.Join(os.WriteFile(filepath.Join(scratch, "other"), nil, 0o600), os.Truncate(filepath.Join(scratch, "other"), held)); err != nil {
+			t.Fatal(err)
+		}
+		if what, _ := judge(alone.roomError(&process.Full{Filled: 95 * mib})); what != want {
+			t.Errorf("beside %d bytes of others: %v, want %v", held, what, want)
+		}
 	}
 }

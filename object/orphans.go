@@ -29,7 +29,7 @@ const LeastOrphanAge = 2 * time.Hour
 // sweepOrphans releases blobs that were written before the instant and that no row names: what was put by somebody who died before
 // his commit. Their age, by the clock of the storage, is only a reason to look: an S3 may date an object from the beginning of its
 // upload, which was a slow one. Who begins to name a blob and who releases it meet in the store instead (HoldBlob), and one of them
-// is refused. For that the release must still be there when the other comes: it is not acted on for nameWithin.
+// is refused. For that the release must still be there when the other comes: it is not acted on for NameWithin.
 //
 //   - If we die before a release is committed, the next walk finds the orphan. After it, the blob is told until it is forgotten.
 //
@@ -78,7 +78,7 @@ func (s *Store) releaseOrphans(ctx context.Context, page []blob.Info, before tim
 	for some := range slices.Chunk(orphans, sweepBatch) {
 		n := 0
 		err := s.store.Update(ctx, func(tx finspace.Tx) (err error) {
-			n, err = tx.ReleaseOrphans(some, tx.Now().Add(nameWithin))
+			n, err = tx.ReleaseOrphans(some, tx.Now().Add(NameWithin))
 			return err
 		})
 		if err != nil {

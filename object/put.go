@@ -112,9 +112,9 @@ func (p *kept) content(env finspace.EnvironmentID, id finspace.ContentID, sum fi
 	}
 }
 
-// nameWithin is how long after the beginning of its put a row may begin to name a blob. Whoever releases it as an orphan does so
+// NameWithin is how long after the beginning of its put a row may begin to name a blob. Whoever releases it as an orphan does so
 // after that beginning, and leaves it there for as long.
-const nameWithin = 24 * time.Hour
+const NameWithin = 24 * time.Hour
 
 // commit runs fn in an Update in which a row may name the blob, unless a sweep has taken it for an orphan by then. When that has
 // certainly failed the blob goes; when its outcome is not known, the blob stays, and a sweep finds it if no row names it. So it does
@@ -138,7 +138,7 @@ func (s *Store) commit(ctx context.Context, p *kept, fn func(finspace.Tx) error)
 // hold keeps the blob from being taken for an orphan until the Update ends.
 func (s *Store) hold(tx finspace.Tx, p *kept) error {
 	err := tx.HoldBlob(string(p.key))
-	if errors.Is(err, finspace.Conflict) || err == nil && s.clock().Sub(p.begun) > nameWithin {
+	if errors.Is(err, finspace.Conflict) || err == nil && s.clock().Sub(p.begun) > NameWithin {
 		return &Error{SlowDown, "The request took too long to complete. Try again.", err}
 	}
 	return err
