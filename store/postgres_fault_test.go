@@ -229,6 +229,46 @@ func TestLockHeld(t *testing.T) {
 	update(t, s, func(tx finspace.Tx) error { return tx.Lock("e", "l") })
 }
 
+// TestLongRunWaits wants an Update that changes thousands of rows to wait longer for a lock than others do, since to begin anew costs it
+// much: it is run once to say that it is long, and once more.
+func TestLongRunWaits(t *testing.T) {
+	dsn := newPostgresDatabase(t)
+	s, other := openPostgres(t, dsn, quick), openPostgres(t, dsn, store.Options{})
+	addEnvironment(t, s)
+	var ids finspace.IDs
+	contents := make([]finspace.Content, 6000)
+	for i := range contents {
+		contents[i] = finspace.Content{Environment: "devenvironment", ID: finspace.ContentID(ids.New(time.Now())), ETag: "e"}
+	}
+	held, waiting, done := make(chan struct{}), make(chan struct{}), make(chan error)
+	var onceHeld, onceWaiting sync.Once
+	go func() {
+		done <- other.Update(context.Background(), func(tx finspace.Tx) error {
+			err := tx.Lock("e", "l")
+			onceHeld.Do(func() { close(held) })
+			<-waiting
+			time.Sleep(2 * quick.StatementTimeout)
+			return err
+		})
+	}()
+	<-held
+	runs := 0
+	update(t, s, func(tx finspace.Tx) error {
+		runs++
+		if err := tx.AddContents(contents); err != nil {
+			return err
+		}
+		onceWaiting.Do(func() { close(waiting) })
+		return tx.Lock("e", "l")
+	})
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if runs != 2 {
+		t.Errorf("it was run %d times", runs)
+	}
+}
+
 // TestAbandoned wants that a transaction which stands still, as one does whose server is gone, lets its locks go.
 func TestAbandoned(t *testing.T) {
 	dsn := newPostgresDatabase(t)

@@ -32,7 +32,8 @@ type allowance struct{ once, all time.Duration }
 func (p *pg) briefly() allowance { return allowance{p.opt.StatementTimeout, p.opt.RetryLimit} }
 
 // update begins anew with more time when a verb says that it is about to change many rows: only then is it known, and who changes few
-// must not wait as long for a primary that hangs.
+// must not wait as long for a primary that hangs. It waits longer for a lock too, since one more run costs more than that; so it still
+// hears of a lock long before its own limit, and a lock is not taken for a hang.
 func (p *pg) update(ctx context.Context, fn func(*tx) error) error {
 	err := p.retry(ctx, p.briefly(), updating, func(t *tx) error {
 		t.brief = true
@@ -42,7 +43,9 @@ func (p *pg) update(ctx context.Context, fn func(*tx) error) error {
 		return err
 	}
 	return p.retry(ctx, allowance{p.opt.LengthyTimeout, p.opt.LengthyTimeout}, updating, func(t *tx) error {
-		_, err := t.conn.(*pgConn).tx.Exec(t.conn.(*pgConn).ctx, "SET LOCAL statement_timeout = "+milliseconds(p.opt.LengthyTimeout))
+		_, err := t.conn.(*pgConn).tx.Exec(t.conn.(*pgConn).ctx,
+			"SET LOCAL statement_timeout = "+milliseconds(p.opt.LengthyTimeout)+"; SET LOCAL lock_timeout = "+milliseconds(p.opt.LengthyTimeout/4),
+			pgx.QueryExecModeSimpleProtocol)
 		if err != nil {
 			return internal("begin", err)
 		}
