@@ -39,8 +39,8 @@ type ChangesetFile struct {
 	Columns   []FileColumn // in the order of the schema that it was written with
 }
 
-// FileColumn is exact over one file. Min and Max are texts of the grammar of cells; nil where no cell is comparable or the text would be
-// longer than MaxFileColumnText, so that nil says nothing about the rows.
+// FileColumn is exact over one file. Min and Max are texts of the grammar of cells; nil where no cell is comparable, the text would be
+// longer than MaxFileColumnText, or the changeset has very many long ones: so nil says nothing about the rows.
 type FileColumn struct {
 	ID       ColumnID
 	Min, Max *string

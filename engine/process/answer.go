@@ -81,10 +81,11 @@ func (f *failure) error() error {
 }
 
 // Bounds of what a child may answer: it may be out of its mind, and the server's memory is not its. The longest line is a file's of
-// engine.MaxColumns columns with the longest statistics; an answer holds one for each 512 MiB of rows: of a hundred columns ten thousand.
+// engine.MaxColumns columns with the longest statistics. An answer holds a line for each 512 MiB of rows. Half of it is for texts of
+// statistics (maxStats, in base64), the other half is all that is left of ten thousand files of a hundred columns, or a thousand of a thousand.
 const (
 	maxLine   = 32 << 20  // bytes
-	maxAnswer = 128 << 20 // bytes of a call's lines, rows of a query left out: they are handed on
+	maxAnswer = 256 << 20 // bytes of a call's lines, rows of a query left out: they are handed on
 )
 
 // lineReader reads lines of bounded length.

@@ -109,21 +109,28 @@ type stats struct {
 	Nulls    int64
 }
 
-func newOutFile(f *engine.OutFile) *outFile {
+// newOutFile takes the bytes of texts from the room that the answer has for them.
+func newOutFile(f *engine.OutFile, room *int) *outFile {
 	o := &outFile{OutFile: *f, Columns: make([]stats, 0, len(f.Columns))}
 	for _, c := range f.Columns {
-		o.Columns = append(o.Columns, stats{short(c.Min), short(c.Max), c.Nulls})
+		o.Columns = append(o.Columns, stats{short(c.Min, room), short(c.Max, room), c.Nulls})
 	}
 	return o
 }
 
-// maxStat is the longest least or greatest value that comes over, in bytes. Longer ones, which nobody keeps, are NULL.
-const maxStat = 1024
+// Bounds of the least and greatest values that come over, in bytes of texts. What is beyond them is NULL, which says nothing about the
+// rows, and is never a text that was cut: a value that comes is exact. Files are as many as the data asks for, so without maxStats an
+// answer of many wide ones would pass maxAnswer, and a changeset fail that is in order.
+const (
+	maxStat  = 1024     // of one; longer ones nobody keeps
+	maxStats = 96 << 20 // of an answer: 47 files of a thousand columns with the longest
+)
 
-func short(c engine.Cell) cell {
-	if len(c.Bytes) > maxStat {
+func short(c engine.Cell, room *int) cell {
+	if n := len(c.Bytes); n > maxStat || n > *room {
 		return cell(engine.Null())
 	}
+	*room -= len(c.Bytes)
 	return cell(c)
 }
 

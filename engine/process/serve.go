@@ -169,8 +169,9 @@ func (s *serving) run(ctx context.Context, r *request) error {
 // output sends the samples of a failed task too.
 func (s *serving) output(out *engine.Output, err error) error {
 	if err == nil {
+		room := maxStats
 		for i := range out.Files {
-			s.send(&line{File: newOutFile(&out.Files[i])})
+			s.send(&line{File: newOutFile(&out.Files[i], &room)})
 		}
 	}
 	out.Files = nil
