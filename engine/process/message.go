@@ -122,8 +122,8 @@ func newOutFile(f *engine.OutFile, room *int) *outFile {
 // rows, and is never a text that was cut: a value that comes is exact. Files are as many as the data asks for, so without maxStats an
 // answer of many wide ones would pass maxAnswer, and a changeset fail that is in order.
 const (
-	maxStat  = 1024     // of one; longer ones nobody keeps
-	maxStats = 96 << 20 // of an answer: 47 files of a thousand columns with the longest
+	maxStat  = engine.MaxStat // of one
+	maxStats = 96 << 20       // of an answer: 47 files of a thousand columns with the longest
 )
 
 func short(c engine.Cell, room *int) cell {
