@@ -58,7 +58,7 @@ type dialect struct {
 	// isConstraint tells a row that breaks any rule of the schema.
 	isConstraint func(error) bool
 	shard        func(c *connState, what finspace.Countable) int64
-	analyze      string // tells the planner of rows that have come in all at once; empty where it asks for none
+	analyze      bool // ANALYZE tells the planner of rows that have come in all at once
 	// rowsAtOnce are the numbers of rows that one statement inserts, falling to 1. Each is another text to prepare, so they are few.
 	rowsAtOnce []int
 }

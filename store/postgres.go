@@ -24,7 +24,7 @@ var postgresDialect = dialect{
 	isUnique:     func(err error) bool { return sqlState(err) == "23505" },
 	isConstraint: func(err error) bool { return strings.HasPrefix(sqlState(err), "23") },
 	shard:        postgresShard,
-	analyze:      "ANALYZE", // of itself it would do so after a minute, and until then read whole tables for a page
+	analyze:      true, // of itself it would do so after a minute, and until then read whole tables for a page
 	rowsAtOnce:   []int{500, 20, 1},
 }
 

@@ -36,9 +36,12 @@ func (t *tx) restore(ctx context.Context, in io.Reader) (trailer BackupTrailer, 
 	if err := t.forgetInstallation(); err != nil {
 		return trailer, err
 	}
-	if t.d.analyze != "" {
-		if _, err := t.exec(t.d.analyze); err != nil {
-			return trailer, failed("look at what was restored", err)
+	if t.d.analyze {
+		// Our tables alone: the database may hold others, and each is locked until the end.
+		for i := range tables {
+			if _, err := t.exec("ANALYZE " + tables[i].name); err != nil {
+				return trailer, failed("look at what was restored", err)
+			}
 		}
 	}
 	if t.chain != nil { // records that were waiting have been linked
