@@ -115,8 +115,6 @@ static inline size_t text_length(const struct cells *c, int64_t row) {
 	}
 }
 
-static inline int is_there(const struct cells *c, int64_t row) { return !c->validity || c->validity[row >> 3] >> (row & 7) & 1; }
-
 static inline uint8_t *put_length(uint8_t *to, size_t n) {
 	if (n < 10)
 		*to++ = (uint8_t)('0' + n);

@@ -13,6 +13,9 @@ struct cells {
 	const uint8_t *text;
 };
 
+// is_there tells a cell from NULL.
+static inline int is_there(const struct cells *c, int64_t row) { return !c->validity || c->validity[row >> 3] >> (row & 7) & 1; }
+
 // lent is a text of DuckDB's: its length, and its bytes if these are at most 12, else their first four and where they all are.
 struct lent {
 	uint32_t length;

@@ -97,15 +97,12 @@ func (d *direct) rows(f engine.File, p *parquetFile, rows *typedRows) (bool, err
 			return false, nil // wide rows go in smaller vectors than DuckDB's; and each file begins to read a row group anew
 		}
 		s.end = min(first+max(1, left/files), p.rows)
-		s.last = files == 1 || s.end == p.rows
-		if s.last {
-			s.end = p.rows
-		}
+		s.last = s.end == p.rows
 		if done, err := d.slice(&s); err != nil || !done {
 			return false, err
 		}
 		width = max(1, s.raw/(s.end-s.first))
-		if s.raw <= 2*d.bytes { // else it was no file, and is written as several
+		if !s.large {
 			first = s.end
 		}
 	}
@@ -132,13 +129,15 @@ type slice struct {
 	group      int64   // rows of a row group
 	share      float64 // bytes of the source a row
 	raw        int64   // bytes that were seen
+	large      bool    // more than twice those of a file: none was written, and several shall be
 }
 
 // widest is how many raw bytes a vector of rows may have: so many times those of the others that row groups, which DuckDB gathers in memory,
 // stay bounded. What is wider goes row by row.
 func (s *slice) widest() int64 { return 4 * maxGroupBytes * vectorRows / s.group }
 
-// slice writes a file, or sees that it would have more than twice the bytes of one. Rows that get so wide that row groups pass their bound are written once more, in smaller ones.
+// slice writes a file, or sees that it would be too large. Rows that get so wide that row groups pass their bound are written once more, in
+// smaller ones.
 func (d *direct) slice(s *slice) (bool, error) {
 	order := len(d.out.Files)
 	f := &outFile{from: d.writing, path: d.prefix + fmt.Sprintf("%05d.parquet", order), rows: s.end - s.first}
@@ -150,7 +149,8 @@ func (d *direct) slice(s *slice) (bool, error) {
 		if f.hash.Rows != f.rows {
 			return false, remove(f.path) // the footer tells of other rows than there are
 		}
-		if s.raw = d.raw(); s.raw > 2*d.bytes && f.rows > 1 {
+		s.raw = d.raw()
+		if s.large = s.raw > 2*d.bytes && f.rows > 1; s.large {
 			return true, remove(f.path)
 		}
 		for wide = false; d.widest(s.group) > maxGroupBytes; wide = true {

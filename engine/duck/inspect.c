@@ -131,19 +131,17 @@ static void give_back(struct inspection *in, struct tally *t) {
 	pthread_mutex_unlock(&in->lock);
 }
 
-static inline int there(const struct cells *c, int64_t row) { return !c->validity || c->validity[row >> 3] >> (row & 7) & 1; }
-
 // Each see looks at the cells of a column, of which one at least is there.
 
 // NaN compares with nothing, so that it is neither the smallest nor the largest.
 #define SEE(name, type, min, max)                                                               \
 	static void name(struct told *t, const struct cells *c, int64_t from, int64_t to) {     \
 		const type *values = c->data;                                                   \
-		while (from < to && (!there(c, from) || values[from] != values[from])) from++; \
+		while (from < to && (!is_there(c, from) || values[from] != values[from])) from++; \
 		if (from == to) return;                                                         \
 		type low = values[from], high = low;                                            \
 		for (int64_t i = from; i < to; i++)                                             \
-			if (there(c, i)) {                                                      \
+			if (is_there(c, i)) {                                                      \
 				low = values[i] < low ? values[i] : low;                        \
 				high = values[i] > high ? values[i] : high;                     \
 			}                                                                       \
@@ -243,7 +241,7 @@ static const char no_memory[] = "there is no memory to look at the rows", broken
 static const char *see_texts(const struct inspection *in, struct told *t, const struct cells *c, int64_t from, int64_t to, int64_t *bytes) {
 	const struct lent *all = c->data;
 	for (int64_t i = from; i < to; i++) {
-		if (!there(c, i)) continue;
+		if (!is_there(c, i)) continue;
 		*bytes += all[i].length;
 		if (all[i].length > in->longest) return too_long;
 		if (c->kind == LENT_TEXT && !is_text(&all[i])) return broken;
@@ -257,7 +255,7 @@ static const int size_of[] = {[CELL_8] = 1, [CELL_16] = 2, [CELL_32] = 4, [CELL_
 static int64_t count_nulls(const struct cells *c, int64_t from, int64_t to) {
 	int64_t n = 0;
 	if (!c->validity) return 0;
-	for (int64_t i = from; i < to; i++) n += !there(c, i);
+	for (int64_t i = from; i < to; i++) n += !is_there(c, i);
 	return n;
 }
 
