@@ -87,14 +87,15 @@ func words(name string, field func(*Params) *string) func(*Params, string) error
 	}
 }
 
-const maxName = 126 // characters of a column's name
+// MaxName is how many characters the name of a column may have.
+const MaxName = 126
 
 // partOfName is for what becomes the name of a column, or the start of one.
 func partOfName(name string, field func(*Params) *string) func(*Params, string) error {
 	return func(p *Params, value string) error {
 		switch {
-		case utf8.RuneCountInString(value) > maxName:
-			return &Error{name, fmt.Sprintf("is longer than %d characters, which is what the name of a column may have", maxName)}
+		case utf8.RuneCountInString(value) > MaxName:
+			return &Error{name, fmt.Sprintf("is longer than %d characters, which is what the name of a column may have", MaxName)}
 		case strings.ContainsFunc(value, unicode.IsControl):
 			return &Error{name, fmt.Sprintf("is %.64q: give a text without line ends and other control characters, since it becomes part of a column's name", value)}
 		}

@@ -94,7 +94,7 @@ func (d *csvDecoder) decode(b *Block, sink Sink) error {
 
 // failed makes the engine's error of one that ends the block.
 func (d *csvDecoder) failed(own *origin, err error) error {
-	return (&input{name: own.name}).refuse(err)
+	return refuse(own.name, err)
 }
 
 // one reads the cells of one row up to the first bad one.

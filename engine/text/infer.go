@@ -75,7 +75,7 @@ func (i *inferrer) see(b *Block, number int64) (err error) {
 		err = i.xml(b)
 	}
 	if err != nil {
-		return (&input{name: i.file}).refuse(err)
+		return refuse(i.file, err)
 	}
 	return nil
 }
@@ -105,15 +105,13 @@ func (i *inferrer) add(name string) (*inferred, error) {
 
 var errTooManyNames = fmt.Errorf("the files have more than %d names of columns: give the dataset a schema with those that matter", MaxColumns)
 
-const maxName = 126 // characters of a column's name
-
 // nameable holds a name to what names of columns may be.
 func nameable(name string) error {
 	switch {
 	case strings.TrimSpace(name) == "":
 		return errors.New("a column has no name: write one into the header, as of the index that pandas writes first, or set withHeader to false if there is no header")
-	case utf8.RuneCountInString(name) > maxName:
-		return fmt.Errorf("the name %.64q… of a column is longer than %d characters: shorten it", name, maxName)
+	case utf8.RuneCountInString(name) > format.MaxName:
+		return fmt.Errorf("the name %.64q… of a column is longer than %d characters: shorten it", name, format.MaxName)
 	case strings.ContainsAny(name, "\n\x00") || !utf8.ValidString(name):
 		return fmt.Errorf("the name %.64q of a column holds a line end or what is no text: correct it", name)
 	}

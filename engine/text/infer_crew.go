@@ -213,7 +213,7 @@ func (c *crew) schema() (engine.Schema, error) {
 			s[n].cells.Add(column.cells)
 			continue
 		case len(s) == MaxColumns:
-			return nil, (&input{name: column.file}).refuse(errTooManyNames)
+			return nil, refuse(column.file, errTooManyNames)
 		}
 		at[key] = len(s)
 		s = append(s, column)

@@ -67,12 +67,16 @@ func (in *input) Close() error { return in.file.Close() }
 
 // refuse makes the engine's error of what is wrong, naming the file. What the disk did is not the data's fault.
 func (in *input) refuse(err error) error {
-	var known *engine.Error
-	switch {
-	case in.failed != nil:
+	if in.failed != nil {
 		return &engine.Error{Kind: engine.Internal, Message: fmt.Sprintf("%q cannot be read", in.name), Cause: in.failed}
-	case errors.As(err, &known):
-		return &engine.Error{Kind: known.Kind, Message: fmt.Sprintf("%q: %s", in.name, known.Message), Cause: known.Cause}
 	}
-	return &engine.Error{Kind: engine.BadInput, Message: fmt.Sprintf("%q: %s", in.name, err)}
+	return refuse(in.name, err)
+}
+
+// refuse is the same where the file is known by its name alone.
+func refuse(name string, err error) error {
+	if known := (*engine.Error)(nil); errors.As(err, &known) {
+		return &engine.Error{Kind: known.Kind, Message: fmt.Sprintf("%q: %s", name, known.Message), Cause: known.Cause}
+	}
+	return &engine.Error{Kind: engine.BadInput, Message: fmt.Sprintf("%q: %s", name, err)}
 }
