@@ -37,6 +37,11 @@ type Store interface {
 	// written of it until then is not an object, and Sweep removes it.
 	Put(ctx context.Context, key Key, r io.Reader) (*Written, error)
 
+	// PutFile is Put of a file on this machine, to which nobody writes any more. A store of files takes it as it lies, under a second name,
+	// where the file system lets it: so it costs no second copy, the caller may only read it and remove his name of it, and its mode and
+	// time of writing change. A file that cannot be read is Source.
+	PutFile(ctx context.Context, key Key, path string) (*Written, error)
+
 	// Get gives length bytes of the object from the offset on, or all from there when length is negative. What lies
 	// beyond the object's end is left out, so a range that begins there is empty. The caller closes the reader. ctx
 	// holds for the reading too. While an object is deleted a reader gets its bytes or an error, never other bytes.

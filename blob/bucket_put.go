@@ -51,6 +51,11 @@ func (b *bucket) Put(ctx context.Context, key Key, r io.Reader) (*Written, error
 	return src.written(), nil
 }
 
+// PutFile sends what the file holds.
+func (b *bucket) PutFile(ctx context.Context, key Key, path string) (*Written, error) {
+	return putCopy(ctx, b, key, path)
+}
+
 // readPart fills a buffer, or begins one that grows with what comes, so that a small object takes little memory. Fewer
 // bytes than partSize are the last.
 func readPart(src *source, into []byte) ([]byte, error) {

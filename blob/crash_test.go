@@ -178,6 +178,9 @@ func putAndTell() error {
 			return err
 		}
 	}
+	if err := putGiven(s, os.Args[1]); err != nil {
+		return err
+	}
 	key := sizedKey(10)
 	if _, err := s.Put(context.Background(), key, bytes.NewReader(bytesOf(key))); err != nil {
 		return err
@@ -187,4 +190,18 @@ func putAndTell() error {
 	}
 	fmt.Println("deleted " + string(key))
 	return s.Close()
+}
+
+// putGiven puts a file that lies beside the store.
+func putGiven(s blob.Store, folder string) error {
+	key := sizedKey(300_000)
+	path := filepath.Join(filepath.Dir(folder), "given")
+	if err := os.WriteFile(path, bytesOf(key), 0o600); err != nil {
+		return err
+	}
+	if _, err := s.PutFile(context.Background(), key, path); err != nil {
+		return err
+	}
+	fmt.Println(string(key))
+	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
@@ -37,6 +38,55 @@ func (f *folder) Put(ctx context.Context, key Key, r io.Reader) (*Written, error
 		return nil, f.putError(key, err)
 	}
 	return src.written(), nil
+}
+
+// PutFile gives the file a temporary name of ours, and then does what Put does behind its writing: so it is true of it too what is true if
+// we die. A file that cannot have a second name here (it lies on another file system, or is somebody else's) is copied.
+func (f *folder) PutFile(ctx context.Context, key Key, name string) (*Written, error) {
+	if err := key.check("put"); err != nil {
+		return nil, err
+	}
+	temp := path.Join(temporary, randomName())
+	defer f.root.Remove(temp) //nolint:errcheck // it may not be there; what stays, Sweep removes
+	if !f.adopt(name, temp) {
+		return putCopy(ctx, f, key, name)
+	}
+	file, err := f.root.Open(temp)
+	if err != nil {
+		return nil, f.putError(key, err)
+	}
+	defer file.Close()
+	src := newSource(ctx, key, file)
+	if err := syncAndRead(file, src); err != nil {
+		return nil, f.putError(key, err)
+	}
+	if err := f.publish(temp, key); err != nil {
+		return nil, f.putError(key, err)
+	}
+	return src.written(), nil
+}
+
+// adopt gives a regular file a second name, which is ours. Sweeps go by the time of its writing, so that is now.
+func (f *folder) adopt(name, temp string) bool {
+	info, err := os.Lstat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	now := time.Now()
+	return errors.Join(os.Chmod(name, 0o600), os.Chtimes(name, now, now), os.Link(name, filepath.Join(f.path, filepath.FromSlash(temp)))) == nil
+}
+
+// syncAndRead brings a file's bytes to the disk while they are read for their digests.
+func syncAndRead(file *os.File, src io.Reader) error {
+	synced := make(chan error, 1)
+	go func() { synced <- file.Sync() }()
+	buffer := copyBuffers.Get().(*[copyBuffer]byte)
+	defer copyBuffers.Put(buffer)
+	_, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, src, buffer[:])
+	if failed := <-synced; err == nil {
+		err = failed
+	}
+	return err
 }
 
 // putError is fileError, but a file that is missing is no missing object: somebody has taken our folders away.

@@ -99,6 +99,16 @@ func sweepProbes(ctx context.Context, s Store, before time.Time) (removed int, e
 	}
 }
 
+// putCopy is PutFile of a store that takes no file as it lies.
+func putCopy(ctx context.Context, s Store, key Key, path string) (*Written, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &Error{Source, "put", key, err}
+	}
+	defer f.Close()
+	return s.Put(ctx, key, f)
+}
+
 // File gives the path of a file that holds the object, for programs that read files: the store's own file, or else a copy
 // in the folder scratch, mode 0600. The caller calls done when he has read it; until then nobody may write to it.
 func File(ctx context.Context, s Store, key Key, scratch string) (path string, done func() error, err error) {

@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"encoding/hex"
 	"path/filepath"
 	"strings"
 
@@ -72,19 +73,34 @@ func (t *task) schema(ctx context.Context, source []engine.File, result *service
 func (t *task) store(ctx context.Context, schema engine.Schema, out *engine.Output, result *service.IngestResult) error {
 	result.Rows, result.Rejected, result.Hash = out.Rows, out.Rejected, out.Hash.String()
 	result.Samples, result.Warnings = out.Samples, out.Warnings
-	for i := range out.Files {
-		f := &out.Files[i]
-		key, written, err := t.putFile(ctx, pathOf(f.URI), "parquet")
-		if err != nil {
-			return err
-		}
-		result.Bytes += written.Size
-		result.Files = append(result.Files, finspace.ChangesetFile{
-			Kind: finspace.FileData, Ordinal: i, Blob: string(key), Size: written.Size, SHA256: written.SHA256, Rows: f.Rows,
-			RowGroups: f.RowGroups, Columns: columnStats(schema, f.Columns),
-		})
+	files := make([]*finspace.ChangesetFile, len(out.Files))
+	err := each(ctx, len(files), func(ctx context.Context, i int) (err error) {
+		files[i], err = t.storeFile(ctx, schema, &out.Files[i])
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, f := range numberedFiles(files) {
+		result.Bytes += f.Size
+		result.Files = append(result.Files, f)
 	}
 	return t.storeQuarantine(ctx, out.Quarantine, result)
+}
+
+// storeFile puts one of them, whose bytes must still be those that were written.
+func (t *task) storeFile(ctx context.Context, schema engine.Schema, f *engine.OutFile) (*finspace.ChangesetFile, error) {
+	key, written, err := t.putFile(ctx, pathOf(f.URI), "parquet")
+	if err != nil {
+		return nil, err
+	}
+	if hex.EncodeToString(written.SHA256[:]) != f.ETag {
+		return nil, &engine.Error{Kind: engine.Internal, Message: "a file that was written has other bytes now"}
+	}
+	return &finspace.ChangesetFile{
+		Kind: finspace.FileData, Blob: string(key), Size: written.Size, SHA256: written.SHA256, Rows: f.Rows,
+		RowGroups: f.RowGroups, Columns: columnStats(schema, f.Columns),
+	}, nil
 }
 
 // columnStats are the statistics of a file as rows keep them.

@@ -16,31 +16,29 @@ import (
 	"github.com/openfinspace/openfinspace/service"
 )
 
-// putFile puts a local file into a blob. If we die afterwards, no row names the blob and a sweep finds it.
+// putFile makes a blob of a file in the task's folder. If we die afterwards, no row names the blob and a sweep finds it.
 func (t *task) putFile(ctx context.Context, path, kind string) (blob.Key, *blob.Written, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", nil, err
-	}
-	defer f.Close()
-	return t.putReader(ctx, f, kind)
+	key := t.newBlob(kind)
+	written, err := t.Blobs.PutFile(ctx, key, path)
+	return key, written, err
 }
 
 func (t *task) putReader(ctx context.Context, r io.Reader, kind string) (blob.Key, *blob.Written, error) {
-	key := blob.NewKey("changesets", kind)
-	t.puts(key)
+	key := t.newBlob(kind)
 	written, err := t.Blobs.Put(ctx, key, r)
 	return key, written, err
 }
 
-// puts remembers a blob before it is written.
-func (t *task) puts(key blob.Key) {
+// newBlob names a blob, and remembers it before it is written.
+func (t *task) newBlob(kind string) blob.Key {
+	key := blob.NewKey("changesets", kind)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.put) == 0 {
 		t.firstPut = time.Now().Round(0) // by the wall clock: the other one stands still with a machine that sleeps
 	}
 	t.put = append(t.put, key)
+	return key
 }
 
 // keepFiles takes the files of a NON_TABULAR dataset as they are. One of our own store gets a second name, and costs nothing.

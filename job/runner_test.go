@@ -130,6 +130,13 @@ func (f *failing) Put(ctx context.Context, key blob.Key, r io.Reader) (*blob.Wri
 	return f.Store.Put(ctx, key, r)
 }
 
+func (f *failing) PutFile(ctx context.Context, key blob.Key, path string) (*blob.Written, error) {
+	if f.fails.Add(-1) >= 0 {
+		return nil, &blob.Error{Kind: f.kind, Op: "put", Key: key}
+	}
+	return f.Store.PutFile(ctx, key, path)
+}
+
 // TestStorageAway tries again, more often than a fault of ours would be tried, until there is room or the S3 is back.
 func TestStorageAway(t *testing.T) {
 	for _, kind := range []blob.Kind{blob.NoSpace, blob.Unavailable} {

@@ -2,22 +2,27 @@ package blobtest
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/openfinspace/openfinspace/blob"
 )
 
 var putCases = []testCase{
 	{"what was put is there", testRoundTrip},
+	{"a file is taken", testFile},
 	{"64 MiB go through little memory", testStream},
 	{"a reader's own SHA-256 is taken", testHashed},
 	{"a key that is taken is refused", testTaken},
@@ -78,6 +83,67 @@ func testRoundTrip(t *testing.T, p Place) {
 		t.Fatal(err)
 	}
 	wantObject(t, s, key, b)
+}
+
+// testFile puts files, and one that a link leads to, which is no file to be taken as it lies.
+func testFile(t *testing.T, p Place) {
+	s := open(t, p)
+	folder := t.TempDir()
+	path := filepath.Join(folder, "given")
+	linked := filepath.Join(folder, "link")
+	for _, n := range []int{0, 1000, part + 77} {
+		for _, given := range []string{path, linked} {
+			key, b := newKey(), content(n)
+			err := os.WriteFile(path, b, 0o644) //nolint:gosec // others may read it, which must not hold of the object
+			if given == linked {
+				err = errors.Join(err, os.Symlink(path, linked))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			began := time.Now()
+			if err := os.Chtimes(path, began.Add(-48*time.Hour), began.Add(-48*time.Hour)); err != nil {
+				t.Fatal(err)
+			}
+			w, err := s.PutFile(ctx, key, given)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantWritten(t, w, b)
+			_, err = s.PutFile(ctx, key, given)
+			wantKind(t, err, blob.Exists)
+			if err := errors.Join(os.Remove(given), ignoreMissing(os.Remove(path))); err != nil {
+				t.Errorf("the file that was given is not its owner's any more: %v", err)
+			}
+			wantObject(t, s, key, b)
+			if info, err := s.Stat(ctx, key); err != nil || info.Modified.Before(began.Add(-2*time.Second)) {
+				t.Errorf("%v, %v: want that it was written just now", info, err)
+			}
+			if at, is := s.LocalPath(key); is {
+				if st, err := os.Stat(at); err != nil || st.Mode().Perm() != 0o600 {
+					t.Errorf("%v, %v: want a mode of 0600", st, err)
+				}
+			}
+		}
+	}
+	_, err := s.PutFile(ctx, newKey(), path)
+	wantKind(t, err, blob.Source)
+	if err := os.WriteFile(path, content(10), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.PutFile(ctx, "../outside", path)
+	wantKind(t, err, blob.Invalid)
+	ended, end := context.WithCancel(ctx)
+	end()
+	_, err = s.PutFile(ended, newKey(), path)
+	wantKind(t, err, blob.Cancelled)
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // wantFile wants that a program that reads files can read the object.

@@ -1,0 +1,7 @@
+//go:build cgo && !linux
+
+package duck
+
+import "os"
+
+func beginWriteback(*os.File) {}
