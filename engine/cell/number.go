@@ -68,18 +68,18 @@ func sign(text []byte) (rest []byte, negative bool) {
 // expects of binary fractions; too small becomes zero, too large is refused.
 func parseFloat(text []byte, bits int) (float64, Rule) {
 	unsigned, negative := sign(text)
+	if x, ok := short(unsigned); ok && bits == 64 {
+		if negative {
+			x = -x
+		}
+		return x, ""
+	}
 	if !isDecimal(unsigned) {
 		x, ok := word(unsigned)
 		switch {
 		case !ok:
 			return 0, Number
 		case negative:
-			x = -x
-		}
-		return x, ""
-	}
-	if x, ok := short(unsigned); ok && bits == 64 {
-		if negative {
 			x = -x
 		}
 		return x, ""
@@ -91,30 +91,30 @@ func parseFloat(text []byte, bits int) (float64, Rule) {
 	return x, ""
 }
 
-// short reads a decimal number of at most 15 digits without exponent. Its digits as a whole number, and the power of ten that
+// short reads a decimal number of at most 15 digits without exponent, and nothing else. Its digits as a whole number, and the power of ten that
 // they are divided by, are exact, so the quotient is the nearest DOUBLE.
-func short(decimal []byte) (float64, bool) {
-	if len(decimal) > 16 {
+func short(text []byte) (float64, bool) {
+	if len(text) > 16 {
 		return 0, false
 	}
-	n, behind, dot := int64(0), 0, false
-	for _, c := range decimal {
+	n, dot := int64(0), -1
+	for i, c := range text {
 		switch {
-		case c == '.':
-			dot = true
-			continue
-		case !isDigit(c):
+		case isDigit(c):
+			n = n*10 + int64(c-'0')
+		case c == '.' && dot < 0:
+			dot = i
+		default:
 			return 0, false
 		}
-		n = n*10 + int64(c-'0')
-		if dot {
-			behind++
-		}
 	}
-	if !dot && len(decimal) == 16 {
+	switch {
+	case dot < 0:
+		return float64(n), 0 < len(text) && len(text) < 16
+	case len(text) == 1:
 		return 0, false
 	}
-	return float64(n) / exactPowers[behind], true
+	return float64(n) / exactPowers[len(text)-1-dot], true
 }
 
 var exactPowers = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}

@@ -207,3 +207,40 @@ func FuzzCharset(f *testing.F) {
 		}
 	})
 }
+
+// FuzzShape: a record that is read by the shape of the one before is read as it is by itself. The first of two goes before the second, and
+// behind it, and with another value.
+func FuzzShape(f *testing.F) {
+	for _, seed := range [][2]string{
+		{`{"a":"x","b":1,"c":1.5}`, `{"a":"y\n","b":2,"c":-0.5e3}`}, {`{"a": null, "b": 1, "no": {}}`, `{"a": 1, "b": 2, "no": 3}`}, {`{ "\u0061":"x" }`, `{ "a":"x" }`},
+		{`{"a":"x","e":"AAE="}`, `{"a":"","e":1}`}, {`{"b":12,"f":true,"d":"2024-01-02 09:30:00"}`, `{"b":1.0,"f":"true","d":"x"}`}, {`{"b":1}`, `{"b":01}`},
+		{`{"a":"x"}`, "{\"a\":\"\xff\"}"}, {`{"a":tru}`, `{"a":true}`}, {`{"A":"x","b":-}`, `{"A":"x","b":"-1"} `}, {`{"b":1}`, `{"b":nullx}`}, {`{"b":1}`, `{"b":1}}`},
+	} {
+		f.Add([]byte(seed[0]), []byte(seed[1]))
+	}
+	s, p := columns(f, "a STRING, b BIGINT, c DOUBLE, d DATETIME, e BINARY, f BOOLEAN"), params(f, "formatType", "JSON", "nullValue", "x")
+	read := func(t *testing.T, line int, records ...[]byte) string {
+		d, err := NewDecoder(s, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sink := &show{schema: s}
+		if err := d.Decode(&Block{own: &origin{name: "f", params: p}, line: int64(line), text: bytes.Join(records, []byte{'\n'})}, sink); err != nil {
+			t.Fatal(err)
+		}
+		return sink.out.String()
+	}
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		if bytes.ContainsAny(a, "\n") || bytes.ContainsAny(b, "\n") {
+			return
+		}
+		records := [][]byte{a, b, a, a, bytes.ReplaceAll(a, []byte("1"), []byte("27")), b, b, a}
+		want := ""
+		for line, r := range records {
+			want += read(t, line, r)
+		}
+		if got := read(t, 0, records...); got != want {
+			t.Fatalf("%q and %q: together\n%sby themselves\n%s", a, b, got, want)
+		}
+	})
+}

@@ -8,17 +8,26 @@ import (
 type jsonDecoder struct {
 	*keyed
 	parser jsonParser
+	shape  shape
 }
 
 func (d *jsonDecoder) decode(b *Block, sink Sink) error {
+	if d.own != b.own {
+		d.shape.forget() // each file is warned of the names that are left out
+	}
 	d.begin(b.own)
 	defer d.end()
+	d.shape.luck = maxLuck
 	return eachRecord(b, func(raw []byte, line int64) error {
+		if d.shape.read(raw, d.cells) {
+			return sink.Row(d.row)
+		}
 		d.start()
 		bad := d.parser.record(raw, d.keyed)
 		if bad == nil {
 			row, none := d.finish()
 			if bad = none; bad == nil {
+				d.shape.learn(raw, d.values, d.keyed)
 				return sink.Row(row)
 			}
 		}
@@ -48,9 +57,15 @@ func eachRecord(b *Block, record func(raw []byte, line int64) error) error {
 	}
 	line, blank := b.line, int64(0)
 	for rest := b.text; len(rest) > 0; line++ {
-		var raw []byte
-		raw, rest, _ = bytes.Cut(rest, []byte{'\n'})
-		raw = bytes.TrimSuffix(raw, []byte{'\r'})
+		raw := rest
+		if n := bytes.IndexByte(rest, '\n'); n >= 0 {
+			raw, rest = rest[:n], rest[n+1:]
+		} else {
+			rest = nil
+		}
+		if n := len(raw) - 1; n >= 0 && raw[n] == '\r' {
+			raw = raw[:n]
+		}
 		if isBlankLine(raw) {
 			blank++
 			continue

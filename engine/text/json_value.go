@@ -23,6 +23,7 @@ type value struct {
 	quoted bool // so that it is the empty text and not NULL
 	text   []byte
 	at     int // in the record
+	end    int // behind it, in a record of JSON
 }
 
 // members takes the names and values of a record in order. What it is given lasts until it returns.
@@ -169,6 +170,7 @@ func (p *jsonParser) value(v *value) (bad *broken) {
 	case '"':
 		v.kind, v.quoted = isText, true
 		v.text, bad = p.text()
+		v.end = p.pos
 		return bad
 	case '{':
 		v.kind, bad = isNested, p.object(nil)
@@ -183,7 +185,8 @@ func (p *jsonParser) value(v *value) (bad *broken) {
 	default:
 		v.kind, bad = isNumber, p.number()
 	}
-	v.text = p.b[v.at:p.pos]
+	v.end = p.pos
+	v.text = p.b[v.at:v.end]
 	return bad
 }
 
@@ -225,35 +228,43 @@ func (p *jsonParser) word(w string) *broken {
 }
 
 // number reads a number; it keeps its text, so that no digit is lost.
-func (p *jsonParser) number() *broken {
-	from := p.pos
-	if p.peek() == '-' {
-		p.pos++
+func (p *jsonParser) number() (bad *broken) {
+	end, ok := numberEnd(p.b, p.pos)
+	if !ok {
+		bad = &broken{rule: JSONSyntax, at: p.pos, advice: "The value is none of JSON: numbers are as 1.5 or -2e3, and NaN, Infinity and other words stand in quotes."}
 	}
-	whole := p.pos
-	good := p.digits() && (p.b[whole] != '0' || p.pos == whole+1)
-	if good && p.peek() == '.' {
-		p.pos++
-		good = p.digits()
-	}
-	if good && p.peek()|0x20 == 'e' {
-		p.pos++
-		if c := p.peek(); c == '+' || c == '-' {
-			p.pos++
-		}
-		good = p.digits()
-	}
-	if !good {
-		return &broken{rule: JSONSyntax, at: from, advice: "The value is none of JSON: numbers are as 1.5 or -2e3, and NaN, Infinity and other words stand in quotes."}
-	}
-	return nil
+	p.pos = end
+	return bad
 }
 
-// digits takes one digit or more.
-func (p *jsonParser) digits() bool {
-	from := p.pos
-	for p.pos < len(p.b) && '0' <= p.b[p.pos] && p.b[p.pos] <= '9' {
-		p.pos++
+// numberEnd is where the number ends that stands from i on, if it is one.
+func numberEnd(b []byte, i int) (end int, ok bool) {
+	if i < len(b) && b[i] == '-' {
+		i++
 	}
-	return p.pos > from
+	whole := i
+	i = digitsEnd(b, i)
+	ok = i > whole && (b[whole] != '0' || i == whole+1)
+	if ok && i < len(b) && b[i] == '.' {
+		fraction := i + 1
+		i = digitsEnd(b, fraction)
+		ok = i > fraction
+	}
+	if ok && i < len(b) && b[i]|0x20 == 'e' {
+		exponent := i + 1
+		if exponent < len(b) && (b[exponent] == '+' || b[exponent] == '-') {
+			exponent++
+		}
+		i = digitsEnd(b, exponent)
+		ok = i > exponent
+	}
+	return i, ok
+}
+
+// digitsEnd is where the digits end that stand from i on.
+func digitsEnd(b []byte, i int) int {
+	for i < len(b) && '0' <= b[i] && b[i] <= '9' {
+		i++
+	}
+	return i
 }

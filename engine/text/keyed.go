@@ -20,6 +20,14 @@ type keyed struct {
 	fits   int   // names of this record that are columns
 	left   names // names of this record that are none
 	ever   []bool
+	values []placed // of this record, in their order
+}
+
+// placed is where a value of JSON stands in its record, and where it goes.
+type placed struct {
+	from, to int
+	column   int
+	nested   bool
 }
 
 // known is a name of the file.
@@ -82,11 +90,13 @@ func (k *keyed) start() {
 	k.record++
 	k.fits, k.next = 0, 0
 	k.left.clear()
+	k.values = k.values[:0]
 }
 
 // member takes a value. What is broken stands at the name if it has no place.
 func (k *keyed) member(name []byte, v *value) *broken {
 	column, bad := k.enter(name)
+	k.values = append(k.values, placed{v.at, v.end, column, v.kind == isNested})
 	if bad != nil || column < 0 {
 		return bad
 	}
@@ -174,6 +184,9 @@ func (k *keyed) remember(name string, p place) *place {
 func (k *keyed) cellTo(c *engine.Cell, column int, v *value) *broken {
 	kind := k.schema[column].Type
 	switch {
+	case v.kind == isText && kind.IsText(): // JSON's, which was seen to be UTF-8
+		*c = engine.Cell{Bytes: v.text}
+		return nil
 	case v.kind == isNull:
 		*c = engine.Null()
 		return nil
