@@ -7,6 +7,9 @@ export GOTOOLCHAIN ?= local
 # The tests that run inside the process; the others drive the built binary.
 UNIT = $$($(GO) list ./... | grep -v /e2e)
 
+# Cases of the store that are small under the race detector, and as large as a source may be without it.
+LARGE = Test(SQLite|Postgres)$$/^(many files|a group of many)
+
 .PHONY: help run build test check lint unit e2e s3-large e2e-java e2e-rust fuzz fuzz-short torture bench tools generate clean go
 
 help: ## show this list
@@ -26,6 +29,7 @@ unit: go ## tests inside the process, with the race detector
 	CGO_ENABLED=0 $(GO) build ./...
 	$(GO) vet ./...
 	$(GO) test -race -shuffle=on -timeout 20m $(UNIT)
+	$(GO) test -run '$(LARGE)' -timeout 10m ./store
 
 e2e: tools ## real clients and crashes against the real binary
 	$(GO) test -shuffle=on -timeout 30m ./e2e/...
