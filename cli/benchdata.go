@@ -8,6 +8,7 @@ import (
 
 	"github.com/openfinspace/openfinspace"
 	"github.com/openfinspace/openfinspace/cli/bench"
+	"github.com/openfinspace/openfinspace/engine"
 	"github.com/openfinspace/openfinspace/engine/format"
 	"github.com/openfinspace/openfinspace/service"
 )
@@ -86,23 +87,16 @@ func (r *benchRun) changesets(ctx context.Context, o bench.Objects, to *bench.Da
 		if err != nil {
 			return err
 		}
-		r.say("DuckDB's own COPY of them as %s, and the engine alone", form)
-		measured, err := bench.Alone(ctx, e, form, file, folder)
-		if err != nil {
-			return err
+		r.say("DuckDB's own COPY of them as %s, the engine alone, and a changeset of them, in %d turns", form, bench.IngestTurns)
+		var turns []bench.Ingest
+		for range bench.IngestTurns {
+			turn, err := r.ingest(ctx, o, e, form, file, folder)
+			if err != nil {
+				return err
+			}
+			turns = append(turns, turn)
 		}
-		runtime.GC()
-		r.say("a changeset of them")
-		dataset, err := o.MakeDataset()
-		if err != nil {
-			return err
-		}
-		took, err := o.IngestFile(bench.Path(file), file.Size, form, dataset)
-		if err != nil {
-			return err
-		}
-		measured.Seconds, measured.Share = took.Seconds(), measured.Bare.Seconds/took.Seconds()
-		to.Ingests = append(to.Ingests, measured)
+		to.Ingests = append(to.Ingests, bench.NewIngest(turns))
 	}
 	if err := os.RemoveAll(folder); err != nil {
 		return err
@@ -114,6 +108,22 @@ func (r *benchRun) changesets(ctx context.Context, o bench.Objects, to *bench.Da
 	r.say("%d small changesets from %d callers", r.Small, benchSmallAtOnce)
 	to.Small, err = o.SmallChangesets(ctx, dataset, r.Small, benchSmallAtOnce)
 	return err
+}
+
+// ingest measures each way of a file once.
+func (r *benchRun) ingest(ctx context.Context, o bench.Objects, e bench.Engine, form format.Type, file engine.File, folder string) (bench.Ingest, error) {
+	turn, err := bench.Alone(ctx, e, form, file, folder)
+	if err != nil {
+		return turn, err
+	}
+	runtime.GC()
+	dataset, err := o.MakeDataset()
+	if err != nil {
+		return turn, err
+	}
+	took, err := o.IngestFile(bench.Path(file), file.Size, form, dataset)
+	turn.Seconds = took.Seconds()
+	return turn, err
 }
 
 func (r *benchRun) fillChangesets(ctx context.Context, dataset finspace.DatasetID, n int64) error {

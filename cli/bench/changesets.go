@@ -62,7 +62,7 @@ func (o Objects) IngestFile(path string, size int64, form format.Type, dataset f
 		case status == string(finspace.IngestionFailed):
 			return 0, fmt.Errorf("the changeset has failed")
 		}
-		time.Sleep(10 * time.Millisecond)
+		time.Sleep(50 * time.Millisecond) // often enough for the figure, and too seldom to cost the ingest anything
 	}
 }
 
