@@ -68,11 +68,13 @@ func sign(text []byte) (rest []byte, negative bool) {
 // expects of binary fractions; too small becomes zero, too large is refused.
 func parseFloat(text []byte, bits int) (float64, Rule) {
 	unsigned, negative := sign(text)
-	if x, ok := short(unsigned); ok && bits == 64 {
-		if negative {
-			x = -x
+	if bits == 64 {
+		if x, ok := short(unsigned); ok {
+			if negative {
+				x = -x
+			}
+			return x, ""
 		}
-		return x, ""
 	}
 	if !isDecimal(unsigned) {
 		x, ok := word(unsigned)

@@ -60,7 +60,9 @@ var tables = map[string][]row{
 		plain(double, "1e+", Number), plain(double, "e5", Number), plain(double, "1,5", Number), plain(double, "--1", Number),
 		plain(double, "infi", Number), plain(float, "0.1", float64(float32(0.1))), plain(double, "-0.0", math.Copysign(0, -1)),
 		plain(double, "0.1e99999999999999999999", Overflow), plain(double, "1e-99999999999999999999", 0.0),
-		plain(double, "5e-324", 5e-324),
+		plain(double, "5e-324", 5e-324), plain(double, "1.2.3", Number), plain(double, "1..2", Number), plain(double, "-", Number),
+		plain(double, "+", Number), plain(double, "-.", Number), plain(double, "-.5", -0.5), plain(double, "123456789012345.", 123456789012345.0),
+		plain(double, "1234567890123456", 1234567890123456.0), plain(double, ".123456789012345", 0.123456789012345),
 	},
 	"boolean": {
 		plain(boolean, "t", TrueFalse), plain(boolean, "1", TrueFalse), plain(boolean, "yes", TrueFalse), plain(boolean, "Y", TrueFalse),

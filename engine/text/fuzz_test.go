@@ -223,10 +223,16 @@ func FuzzShape(f *testing.F) {
 		{`{"A":"x","b":-}`, `{"A":"x","b":"-1"} `},
 		{`{"b":1}`, `{"b":nullx}`},
 		{`{"b":1}`, `{"b":1}}`},
+		{`{"a":"x"}`, `{"b":1}`},
+		{`{"a":1}`, `{"a":2}`},
+		{`{"a":"x"}`, `{"b":1,"c":tru}`},
+		{`{"a":"y","no":null}`, `{"a":null,"no":"x"}`},
+		{`{"a":1,"b":[]}`, `{"a":1,"b":[2]}`},
+		{`{"a":"z","d":1}`, `{"a":"z","d":"2024-01-02"}`},
 	} {
 		f.Add([]byte(seed[0]), []byte(seed[1]))
 	}
-	s, p := columns(f, "a STRING, b BIGINT, c DOUBLE, d DATETIME, e BINARY, f BOOLEAN"), params(f, "formatType", "JSON", "nullValue", "x")
+	s, p := columns(f, "a STRING, b BIGINT, c DOUBLE, d DATETIME, e BINARY, f BOOLEAN"), params(f, "formatType", "JSON", "nullValue", "27")
 	read := func(t *testing.T, line int, records ...[]byte) string {
 		d, err := NewDecoder(s, p)
 		if err != nil {

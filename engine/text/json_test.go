@@ -79,3 +79,39 @@ func TestJSON(t *testing.T) {
 		})
 	}
 }
+
+// TestShapeOfFiles: what a file is warned of does not hang on the file before, whose records looked the same.
+func TestShapeOfFiles(t *testing.T) {
+	s, p := columns(t, "a STRING, b BIGINT"), params(t, "formatType", "JSON")
+	d, err := NewDecoder(s, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"first", "second"} {
+		own := &origin{name: name, params: p}
+		sink := &show{schema: s}
+		if err := d.Decode(&Block{own: own, text: []byte(strings.Repeat(`{"a":"x","no":1}`+"\n", 3))}, sink); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := sink.out.String(), "[x|-] [x|-] [x|-] "; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		if got := strings.Join(own.warnings(name), " "); !strings.Contains(got, `no column for "no"`) || !strings.Contains(got, `no record has a value for "b"`) {
+			t.Errorf("%s is warned of %q", name, got)
+		}
+	}
+}
+
+// TestShapeIsLearnedForNothing wants no memory for records that are all read in full, since they end with what is nested.
+func TestShapeIsLearnedForNothing(t *testing.T) {
+	s, p := columns(t, "a STRING, b STRING"), params(t, "formatType", "JSON")
+	d, err := NewDecoder(s, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &Block{own: &origin{name: "f", params: p}, text: []byte(strings.Repeat(`{"a":"x","b":["y"]}`+"\n", 1000))}
+	var sink nothing
+	if n := testing.AllocsPerRun(10, func() { err = d.Decode(b, &sink) }); n > 10 || err != nil || sink.rows < 1000 || sink.bad > 0 {
+		t.Errorf("%v allocations, %d rows, %d bad (%v)", n, sink.rows, sink.bad, err)
+	}
+}

@@ -27,7 +27,6 @@ type keyed struct {
 type placed struct {
 	from, to int
 	column   int
-	nested   bool
 }
 
 // known is a name of the file.
@@ -96,7 +95,7 @@ func (k *keyed) start() {
 // member takes a value. What is broken stands at the name if it has no place.
 func (k *keyed) member(name []byte, v *value) *broken {
 	column, bad := k.enter(name)
-	k.values = append(k.values, placed{v.at, v.end, column, v.kind == isNested})
+	k.values = append(k.values, placed{v.at, v.end, column})
 	if bad != nil || column < 0 {
 		return bad
 	}

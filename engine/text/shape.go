@@ -13,7 +13,7 @@ type shape struct {
 	slots  []slot
 	end    string // behind the last value
 	absent []int  // columns that have no value in it
-	luck   int    // how well it has served of late; below 0 it is not tried
+	luck   int    // how well it has served of late, in records; below 0 it is not tried
 }
 
 // slot is what stands before a value, and the value's column or noColumn.
@@ -23,24 +23,28 @@ type slot struct {
 	isText bool // STRING or CHAR
 }
 
-const maxLuck, missed = 64, 16
+const (
+	maxLuck  = 64      // records that were read so
+	missed   = 16      // of them are forgotten for one that was not
+	maxShape = 1 << 20 // bytes of a record that is kept
+)
 
-// learn takes the shape of a record that was just read in full, unless the file's records differ all the time.
+// learn takes the shape of a record that was just read in full, unless the file's records differ all the time. Its
+// texts are parts of one copy of the record.
 func (s *shape) learn(raw []byte, values []placed, k *keyed) {
 	if s.luck < 0 {
 		return
 	}
-	s.slots = s.slots[:0]
-	from := 0
+	s.forget()
+	if len(raw) > maxShape {
+		return
+	}
+	like, from := string(raw), 0
 	for _, v := range values {
-		if v.nested {
-			s.forget()
-			return
-		}
-		s.slots = append(s.slots, slot{string(raw[from:v.from]), v.column, v.column >= 0 && k.schema[v.column].Type.IsText()})
+		s.slots = append(s.slots, slot{like[from:v.from], v.column, v.column >= 0 && k.schema[v.column].Type.IsText()})
 		from = v.to
 	}
-	s.end = string(raw[from:])
+	s.end = like[from:]
 	s.absent = s.absent[:0]
 	for i := range k.row {
 		if k.taken[i].record != k.record {
@@ -49,9 +53,10 @@ func (s *shape) learn(raw []byte, values []placed, k *keyed) {
 	}
 }
 
-func (s *shape) forget() { s.slots = nil }
+func (s *shape) forget() { s.slots = s.slots[:0] }
 
-// read reads a record into the row if it has the shape, is good and holds nothing that is escaped. False tells nothing of the record.
+// read reads a record into the row if it has the shape, is good and holds nothing that is escaped or nested. False tells nothing of the
+// record, and the row may be half written.
 func (s *shape) read(raw []byte, c *cells) bool {
 	if len(s.slots) == 0 || s.luck < 0 {
 		return false
