@@ -39,7 +39,8 @@ type Store interface {
 
 	// PutFile is Put of a file on this machine, to which nobody writes any more. A store of files takes it as it lies, under a second name,
 	// where the file system lets it: so it costs no second copy, the caller may only read it and remove his name of it, and its mode and
-	// time of writing change. A file that cannot be read is Source.
+	// time of writing change. What cannot be read, or is no file, is Source. A file whose PutFile has failed must not be put again: after a
+	// sync that failed nobody knows what of it is on the disk.
 	PutFile(ctx context.Context, key Key, path string) (*Written, error)
 
 	// Get gives length bytes of the object from the offset on, or all from there when length is negative. What lies

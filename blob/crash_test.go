@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -192,14 +193,18 @@ func putAndTell() error {
 	return s.Close()
 }
 
-// putGiven puts a file that lies beside the store.
+// putGiven puts a file that lies beside the store. The folder of its name is there already, so that no other sync comes between.
 func putGiven(s blob.Store, folder string) error {
-	key := sizedKey(300_000)
-	path := filepath.Join(filepath.Dir(folder), "given")
-	if err := os.WriteFile(path, bytesOf(key), 0o600); err != nil {
+	beside := sizedKey(1)
+	if _, err := s.Put(context.Background(), beside, bytes.NewReader(bytesOf(beside))); err != nil {
 		return err
 	}
-	if _, err := s.PutFile(context.Background(), key, path); err != nil {
+	key := blob.Key(path.Dir(string(beside)) + "/given.300000")
+	given := filepath.Join(filepath.Dir(folder), "given")
+	if err := os.WriteFile(given, bytesOf(key), 0o600); err != nil {
+		return err
+	}
+	if _, err := s.PutFile(context.Background(), key, given); err != nil {
 		return err
 	}
 	fmt.Println(string(key))

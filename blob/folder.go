@@ -124,7 +124,7 @@ func (f *folder) LocalPath(key Key) (string, bool) {
 	if !key.Valid() {
 		return "", false
 	}
-	return filepath.Join(f.path, filepath.FromSlash(string(key))), true
+	return f.outside(string(key)), true
 }
 
 func (f *folder) Close() error { return f.root.Close() }

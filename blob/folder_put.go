@@ -53,12 +53,16 @@ func (f *folder) PutFile(ctx context.Context, key Key, name string) (*Written, e
 	}
 	file, err := f.root.Open(temp)
 	if err != nil {
-		return nil, f.putError(key, err)
+		// Our folder was moved while we ran, and the name was made in what lies in its place.
+		return nil, errors.Join(f.putError(key, err), os.Remove(f.outside(temp)))
 	}
 	defer file.Close()
 	src := newSource(ctx, key, file)
 	if err := syncAndRead(file, src); err != nil {
 		return nil, f.putError(key, err)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fileError("put", key, err)
 	}
 	if err := f.publish(temp, key); err != nil {
 		return nil, f.putError(key, err)
@@ -73,8 +77,11 @@ func (f *folder) adopt(name, temp string) bool {
 		return false
 	}
 	now := time.Now()
-	return errors.Join(os.Chmod(name, 0o600), os.Chtimes(name, now, now), os.Link(name, filepath.Join(f.path, filepath.FromSlash(temp)))) == nil
+	return errors.Join(os.Chmod(name, 0o600), os.Chtimes(name, now, now), os.Link(name, f.outside(temp))) == nil
 }
+
+// outside is the path of a name of ours for a call that knows no root.
+func (f *folder) outside(name string) string { return filepath.Join(f.path, filepath.FromSlash(name)) }
 
 // syncAndRead brings a file's bytes to the disk while they are read for their digests.
 func syncAndRead(file *os.File, src io.Reader) error {

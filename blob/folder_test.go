@@ -91,6 +91,39 @@ func TestLinksInside(t *testing.T) {
 	}
 }
 
+// TestGivenFiles wants nothing of a file that was given in the folder of temporary files afterwards, and nothing beside it when the store's
+// folder was moved.
+func TestGivenFiles(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "objects")
+	s := openFolder(t, root)
+	given, pipe := filepath.Join(t.TempDir(), "given"), filepath.Join(t.TempDir(), "pipe")
+	writeFile(t, given)
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	if _, err := s.PutFile(ctx, "a/x.data", given); err != nil {
+		t.Fatal(err)
+	}
+	for key, path := range map[blob.Key]string{"a/x.data": given, "a/y.data": pipe} {
+		if _, err := s.PutFile(ctx, key, path); err == nil {
+			t.Errorf("%s is put as %s", path, key)
+		}
+	}
+	if left, err := os.ReadDir(filepath.Join(root, ".tmp")); err != nil || len(left) > 0 {
+		t.Errorf("there is left %v (%v)", left, err)
+	}
+	if err := errors.Join(os.Rename(root, root+".moved"), os.MkdirAll(filepath.Join(root, ".tmp"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.PutFile(ctx, "a/z.data", given); !errors.Is(err, blob.Unavailable) {
+		t.Errorf("put into a folder that was moved: got the error %v", err)
+	}
+	if left, err := os.ReadDir(filepath.Join(root, ".tmp")); err != nil || len(left) > 0 {
+		t.Errorf("in its place there is left %v (%v)", left, err)
+	}
+}
+
 // TestFoldersVanish takes folders away while the store is open.
 func TestFoldersVanish(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "objects")

@@ -101,6 +101,13 @@ func sweepProbes(ctx context.Context, s Store, before time.Time) (removed int, e
 
 // putCopy is PutFile of a store that takes no file as it lies.
 func putCopy(ctx context.Context, s Store, key Key, path string) (*Written, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() { // a pipe would keep us waiting
+		err = fmt.Errorf("%s is no file", path)
+	}
+	if err != nil {
+		return nil, &Error{Source, "put", key, err}
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, &Error{Source, "put", key, err}

@@ -118,6 +118,7 @@ func trace(t *testing.T, task, folder string) []syscallLine {
 	}
 	log := filepath.Join(t.TempDir(), "trace")
 	c := exec.Command(strace, "-f", "-y", "-s", "200", "-o", log, "-e", "trace=write,pwrite64,writev,fsync,fdatasync,mkdir,mkdirat,link,linkat,rename,renameat,renameat2,unlink,unlinkat",
+		"-e", "inject=fsync:delay_enter=30000", // microseconds: who does not wait for a sync goes on before its end
 		os.Args[0], folder)
 	c.Env = append(os.Environ(), childTask+"="+task)
 	if out, err := c.CombinedOutput(); err != nil {

@@ -71,8 +71,8 @@ type File struct {
 	URI  string
 	Name string // what users call it, for messages: the source's key; empty for files that an engine wrote
 	Size int64  // bytes
-	ETag string
-	Rows int64 // of files that an engine wrote; 0 of sources
+	ETag string // of files that an engine wrote: the SHA-256 of the bytes in hex
+	Rows int64  // of files that an engine wrote; 0 of sources
 }
 
 // IngestSpec says what to read and where to write. Schema is never empty: inference is a step before.

@@ -88,7 +88,7 @@ func (t *task) store(ctx context.Context, schema engine.Schema, out *engine.Outp
 	return t.storeQuarantine(ctx, out.Quarantine, result)
 }
 
-// storeFile puts one of them, whose bytes must still be those that were written.
+// storeFile puts one file of the engine's, whose bytes must still be those that were written.
 func (t *task) storeFile(ctx context.Context, schema engine.Schema, f *engine.OutFile) (*finspace.ChangesetFile, error) {
 	key, written, err := t.putFile(ctx, pathOf(f.URI), "parquet")
 	if err != nil {

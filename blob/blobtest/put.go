@@ -112,6 +112,13 @@ func testFile(t *testing.T, p Place) {
 			wantWritten(t, w, b)
 			_, err = s.PutFile(ctx, key, given)
 			wantKind(t, err, blob.Exists)
+			if at, is := s.LocalPath(key); is && given == path { // else it was copied
+				mine, mineErr := os.Stat(at)
+				yours, yoursErr := os.Stat(given)
+				if err := errors.Join(mineErr, yoursErr); err != nil || !os.SameFile(mine, yours) {
+					t.Errorf("the file was not taken as it lies (%v)", err)
+				}
+			}
 			if err := errors.Join(os.Remove(given), ignoreMissing(os.Remove(path))); err != nil {
 				t.Errorf("the file that was given is not its owner's any more: %v", err)
 			}
@@ -126,12 +133,14 @@ func testFile(t *testing.T, p Place) {
 			}
 		}
 	}
-	_, err := s.PutFile(ctx, newKey(), path)
-	wantKind(t, err, blob.Source)
+	for _, none := range []string{path, folder} {
+		_, err := s.PutFile(ctx, newKey(), none)
+		wantKind(t, err, blob.Source)
+	}
 	if err := os.WriteFile(path, content(10), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.PutFile(ctx, "../outside", path)
+	_, err := s.PutFile(ctx, "../outside", path)
 	wantKind(t, err, blob.Invalid)
 	ended, end := context.WithCancel(ctx)
 	end()

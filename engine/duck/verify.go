@@ -11,6 +11,7 @@ import (
 // describe reads a written file's footer back and holds it to what was meant. What does not fit is an error: nobody then gets
 // to see the file.
 func (w *writing) describe(f *outFile, order int) (engine.OutFile, error) {
+	beginWriteback(f.path)
 	file, err := described(f.path)
 	if err != nil {
 		return engine.OutFile{}, err

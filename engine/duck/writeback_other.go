@@ -2,6 +2,4 @@
 
 package duck
 
-import "os"
-
-func beginWriteback(*os.File) {}
+func beginWriteback(string) {}

@@ -134,7 +134,6 @@ func described(path string) (engine.File, error) {
 		return engine.File{}, internal("a written file cannot be read", err)
 	}
 	defer f.Close()
-	beginWriteback(f)
 	digest := sha256.New()
 	size, err := io.Copy(digest, f)
 	if err != nil {
