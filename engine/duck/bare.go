@@ -30,7 +30,7 @@ func (e *Engine) Copy(ctx context.Context, form format.Type, file engine.File, c
 	if form != format.Parquet {
 		arguments = append(arguments, list(columns, func(c engine.Column) string { return name(c.Name) + ": " + literal(sqlType(c)) }))
 	}
-	return s.exec("COPY (SELECT * FROM " + fmt.Sprintf(bareSources[form], arguments...) + ") TO " + literal(to) + parquetOptions(columns, maxGroupRows))
+	return s.exec("COPY (SELECT * FROM " + fmt.Sprintf(bareSources[form], arguments...) + ") TO " + literal(to) + parquetOptions(columns, maxGroupRows, zstdLevelOfDuckDB))
 }
 
 // IngestUnhashed is Ingest without the content hash, so that its cost stands by itself.

@@ -177,7 +177,7 @@ func (d *direct) copy(s *slice, path string) (bool, error) {
 		return false, err
 	}
 	quiet := d.tell(s)
-	err := d.exec("COPY (" + s.copied() + ") TO " + literal(path) + parquetOptions(d.schema, s.group))
+	err := d.exec("COPY (" + s.copied() + ") TO " + literal(path) + parquetOptions(d.schema, s.group, zstdLevel))
 	quiet()
 	if err == nil {
 		return true, nil
