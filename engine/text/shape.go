@@ -29,8 +29,8 @@ const (
 	maxShape = 1 << 20 // bytes of a record that is kept
 )
 
-// learn takes the shape of a record that was just read in full, unless the file's records differ all the time. Its
-// texts are parts of one copy of the record.
+// learn takes the shape of a record that was just read in full, unless the file's records differ all the time. Its texts are parts of one copy
+// of the record.
 func (s *shape) learn(raw []byte, values []placed, k *keyed) {
 	if s.luck < 0 {
 		return
