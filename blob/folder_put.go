@@ -28,7 +28,12 @@ func (f *folder) Put(ctx context.Context, key Key, r io.Reader) (*Written, error
 	temp := path.Join(temporary, randomName())
 	defer f.root.Remove(temp) //nolint:errcheck // it may not be there; what stays, Sweep removes
 	src := newSource(ctx, key, r)
-	if err := f.write(temp, src); err != nil {
+	return f.finish(ctx, temp, key, src, f.write(temp, src))
+}
+
+// finish gives a temporary file its name, if its bytes were read and synced without an error.
+func (f *folder) finish(ctx context.Context, temp string, key Key, src *source, err error) (*Written, error) {
+	if err != nil {
 		return nil, f.putError(key, err)
 	}
 	if err := ctx.Err(); err != nil {
@@ -58,16 +63,7 @@ func (f *folder) PutFile(ctx context.Context, key Key, name string) (*Written, e
 	}
 	defer file.Close()
 	src := newSource(ctx, key, file)
-	if err := syncAndRead(file, src); err != nil {
-		return nil, f.putError(key, err)
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, fileError("put", key, err)
-	}
-	if err := f.publish(temp, key); err != nil {
-		return nil, f.putError(key, err)
-	}
-	return src.written(), nil
+	return f.finish(ctx, temp, key, src, syncAndRead(file, src))
 }
 
 // adopt gives a regular file a second name, which is ours. Sweeps go by the time of its writing, so that is now.
