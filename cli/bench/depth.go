@@ -44,15 +44,18 @@ func (o Objects) Depths(ctx context.Context, datasets [2]finspace.DatasetID, dur
 		}
 	}
 	for i := range datasets {
-		made[i], read[i] = middle(mades[i]), middle(reads[i])
+		made[i], read[i] = middle(mades[i], rate), middle(reads[i], rate)
 	}
 	return made, read, nil
 }
 
-func middle(turns []Result) Result {
-	slices.SortFunc(turns, func(a, b Result) int { return cmp.Compare(a.Rate, b.Rate) })
+// middle is the turn in the middle by a figure of it.
+func middle[T any](turns []T, by func(*T) float64) T {
+	slices.SortFunc(turns, func(a, b T) int { return cmp.Compare(by(&a), by(&b)) })
 	return turns[len(turns)/2]
 }
+
+func rate(r *Result) float64 { return r.Rate }
 
 // changesets measures CreateChangeset of a file that is not there, which ends at once and leaves no work behind, and GetChangeset of the
 // last one, one after the other.

@@ -1,12 +1,10 @@
 package bench
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -50,18 +48,10 @@ const IngestTurns = 3
 // NewIngest takes of each way the turn in the middle.
 func NewIngest(turns []Ingest) Ingest {
 	in := turns[0]
-	middle := func(cost func(*Ingest) Cost) Cost {
-		all := make([]Cost, len(turns))
-		for i := range turns {
-			all[i] = cost(&turns[i])
-		}
-		slices.SortFunc(all, func(a, b Cost) int { return cmp.Compare(a.Seconds, b.Seconds) })
-		return all[len(all)/2]
-	}
-	in.Seconds = middle(func(in *Ingest) Cost { return Cost{Seconds: in.Seconds} }).Seconds
-	in.Bare = middle(func(in *Ingest) Cost { return in.Bare })
-	in.Unhashed = middle(func(in *Ingest) Cost { return in.Unhashed })
-	in.Engine = middle(func(in *Ingest) Cost { return in.Engine })
+	in.Seconds = middle(turns, func(t *Ingest) float64 { return t.Seconds }).Seconds
+	in.Bare = middle(turns, func(t *Ingest) float64 { return t.Bare.Seconds }).Bare
+	in.Unhashed = middle(turns, func(t *Ingest) float64 { return t.Unhashed.Seconds }).Unhashed
+	in.Engine = middle(turns, func(t *Ingest) float64 { return t.Engine.Seconds }).Engine
 	in.Share, in.OfClock, in.OfProcess = in.Bare.Seconds/in.Seconds, in.Bare.Seconds/in.Engine.Seconds, in.Bare.Processor/in.Engine.Processor
 	return in
 }
