@@ -61,14 +61,7 @@ func (s *shape) read(raw []byte, c *cells) bool {
 	if len(s.slots) == 0 || s.luck < 0 {
 		return false
 	}
-	at := 0
-	for i := range s.slots {
-		if at = s.slots[i].read(raw, at, c); at < 0 {
-			s.luck -= missed
-			return false
-		}
-	}
-	if string(raw[at:]) != s.end || !utf8.Valid(raw) {
+	if !s.fits(raw, c) {
 		s.luck -= missed
 		return false
 	}
@@ -77,6 +70,16 @@ func (s *shape) read(raw []byte, c *cells) bool {
 	}
 	s.luck = min(s.luck+1, maxLuck)
 	return true
+}
+
+func (s *shape) fits(raw []byte, c *cells) bool {
+	at := 0
+	for i := range s.slots {
+		if at = s.slots[i].read(raw, at, c); at < 0 {
+			return false
+		}
+	}
+	return string(raw[at:]) == s.end && utf8.Valid(raw)
 }
 
 // read reads what stands before the value and the value, and gives its end; -1 if it is not as it should be.
